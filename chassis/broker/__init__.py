@@ -1,0 +1,1 @@
+"""Talking to RabbitMQ: a connection kept alive, fast frames, the declared topology."""

@@ -1,0 +1,230 @@
+"""Nameko's service container: a start that can be interrupted, inline workers, a bounded drain.
+
+Chosen in config.yaml by ``SERVICE_CONTAINER_CLS``.
+"""
+
+import logging
+import signal
+import sys
+from collections.abc import Callable
+from time import monotonic
+from typing import Any
+
+import eventlet
+from eventlet.event import Event
+from nameko import config
+from nameko.containers import ServiceContainer, WorkerContext
+from nameko.exceptions import ContainerBeingKilled
+from nameko.extensions import DependencyProvider, Entrypoint
+
+from chassis import metrics
+
+log = logging.getLogger(__name__)
+
+DRAIN_TIMEOUT = 25.0  # seconds
+DRAIN_POLL = 0.02  # seconds
+
+
+class StartInterrupted(Exception):
+    """The container was told to stop while it was starting."""
+
+
+class Container(ServiceContainer):
+    """Runs one service.
+
+    - ``start()`` gives up quietly when ``stop()`` comes first: extensions that wait for a
+      broker or a database call :meth:`sleep`.
+    - ``run_worker()`` runs Nameko's worker life cycle in the calling greenlet, for entrypoints
+      that already have one (an HTTP connection, a batch of events).
+    - ``stop()`` waits ``DRAIN_TIMEOUT`` seconds at most for what is in hand; a second one
+      changes nothing.
+    """
+
+    def __init__(self, service_cls: type) -> None:
+        super().__init__(service_cls)
+        self.stopping = False
+        self._inline_workers = 0
+        self._interrupted = Event()
+        self._start_done = Event()
+        providers = list(self.dependencies)
+        self._injections = [(p.get_dependency, p.attr_name) for p in providers]
+        self._setups = _overridden(providers, "worker_setup")
+        self._results = _overridden(providers, "worker_result")
+        self._teardowns = _overridden(providers, "worker_teardown")
+
+    # ------------------------------------------------------------ start and stop
+
+    def start(self) -> None:
+        _treat_ctrl_c_as_sigterm()
+        log.info("%s starts", self.service_name)
+        try:
+            metrics.serve()
+            super().start()
+        except StartInterrupted:
+            log.info("%s was told to stop before it had started", self.service_name)
+            self._died_quietly()
+        else:
+            if not self.stopping:
+                log.info("%s is ready", self.service_name)
+        finally:
+            self._start_done.send()
+
+    def sleep(self, seconds: float) -> None:
+        """Sleep while starting.
+
+        Raises:
+            StartInterrupted: ``stop()`` was called.
+        """
+        with eventlet.Timeout(seconds, False):
+            self._interrupted.wait()
+        if self.stopping:
+            raise StartInterrupted
+
+    def stop(self) -> None:
+        if self.stopping:
+            self._died.wait()
+            return
+        self.stopping = True
+        log.info("%s stops: finishing what is in hand", self.service_name)
+        self._interrupted.send()
+        self._start_done.wait()
+        if self._died.ready():
+            return
+        self.entrypoints.all.stop()
+        self._drain()
+        self.dependencies.all.stop()
+        self.subextensions.all.stop()
+        for thread in list(self._managed_threads):
+            thread.kill()
+        self._died_quietly()
+        log.info("%s has stopped", self.service_name)
+
+    def _drain(self) -> None:
+        # GreenPool.waitall() can miss its event when callers wait for a slot
+        deadline = monotonic() + float(config.get("DRAIN_TIMEOUT", DRAIN_TIMEOUT))
+        while self.workers_running:
+            if monotonic() > deadline:
+                log.warning("%s gives up on %d workers", self.service_name, self.workers_running)
+                return
+            eventlet.sleep(DRAIN_POLL)
+
+    def _died_quietly(self) -> None:
+        self.started = False
+        if not self._died.ready():
+            self._died.send(None)
+
+    # ------------------------------------------------------------ workers
+
+    @property
+    def workers_running(self) -> int:
+        """Service methods under way or waiting for a place in the pool."""
+        pool = self._worker_pool
+        return pool.running() + pool.waiting() + self._inline_workers
+
+    def run_worker(
+        self,
+        entrypoint: Entrypoint,
+        args: tuple,
+        kwargs: dict[str, Any],
+        context_data: dict[str, Any] | None = None,
+        **attributes: Any,
+    ) -> Any:
+        """Run the service method behind ``entrypoint`` in this greenlet and return its result.
+
+        Args:
+            context_data: Nameko's context (``user_id``, ``language``, ``call_id_stack`` ...).
+            attributes: set on the worker context, for dependency providers to find.
+
+        Raises:
+            ContainerBeingKilled: the container dies; take it as if it had never been there.
+            Exception: what the method raised.
+        """
+        if self._being_killed:
+            raise ContainerBeingKilled
+        context = WorkerContext(
+            self, self.service_cls(), entrypoint, args, kwargs, data=context_data
+        )
+        for name, value in attributes.items():
+            setattr(context, name, value)
+        outcome: list[Any] = []
+
+        def keep(worker_ctx: WorkerContext, result: Any, exc_info: Any) -> tuple[Any, Any]:
+            outcome.extend((result, exc_info))
+            return result, exc_info
+
+        self._inline_workers += 1
+        try:
+            self._run_worker(context, keep)
+        finally:
+            self._inline_workers -= 1
+        result, exc_info = outcome
+        if exc_info is not None:
+            raise exc_info[1].with_traceback(exc_info[2])
+        return result
+
+    def _run_worker(self, worker_ctx: WorkerContext, handle_result: Callable | None) -> None:
+        # As Nameko's, less its timing logs and calls to hooks that nobody overrides.
+        self._inject_dependencies(worker_ctx)
+        self._worker_setup(worker_ctx)
+        result = exc_info = None
+        entrypoint = worker_ctx.entrypoint
+        try:
+            method = getattr(worker_ctx.service, entrypoint.method_name)
+            result = method(*worker_ctx.args, **worker_ctx.kwargs)
+        except Exception as exc:
+            exc_info = sys.exc_info()
+            if not isinstance(exc, entrypoint.expected_exceptions):
+                log.exception(
+                    "%s.%s failed: %s", worker_ctx.service_name, entrypoint.method_name, exc
+                )
+        if handle_result is not None:
+            result, exc_info = handle_result(worker_ctx, result, exc_info)
+        self._worker_result(worker_ctx, result, exc_info)
+        del exc_info
+        self._worker_teardown(worker_ctx)
+
+    def _inject_dependencies(self, worker_ctx: WorkerContext) -> None:
+        service = worker_ctx.service
+        for get_dependency, name in self._injections:
+            setattr(service, name, get_dependency(worker_ctx))
+
+    def _worker_setup(self, worker_ctx: WorkerContext) -> None:
+        for setup in self._setups:
+            setup(worker_ctx)
+
+    def _worker_result(self, worker_ctx: WorkerContext, result: Any, exc_info: Any) -> None:
+        for signal_result in self._results:
+            signal_result(worker_ctx, result, exc_info)
+
+    def _worker_teardown(self, worker_ctx: WorkerContext) -> None:
+        for teardown in self._teardowns:
+            teardown(worker_ctx)
+
+
+class QuickSignature:
+    """Entrypoint mixin: a call's shape is checked once, not with every call."""
+
+    _seen: set | None = None
+    SHAPES = 100  # remembered at most
+
+    def check_signature(self, args: tuple | list, kwargs: dict[str, Any]) -> None:
+        if self._seen is None:
+            self._seen = set()
+        shape = (len(args), *kwargs)
+        if shape in self._seen:
+            return
+        super().check_signature(args, kwargs)  # type: ignore[misc]
+        if len(self._seen) < self.SHAPES:
+            self._seen.add(shape)
+
+
+def _overridden(providers: list[DependencyProvider], name: str) -> list[Callable]:
+    default = getattr(DependencyProvider, name)
+    return [getattr(p, name) for p in providers if getattr(type(p), name) is not default]
+
+
+def _treat_ctrl_c_as_sigterm() -> None:
+    # `nameko run` handles SIGTERM alone until it has started; before that Ctrl-C is a traceback.
+    on_sigterm = signal.getsignal(signal.SIGTERM)
+    if callable(on_sigterm) and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, on_sigterm)

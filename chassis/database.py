@@ -1,0 +1,231 @@
+"""A service's own PostgreSQL database: nameko-sqlalchemy, grown up.
+
+``db = Database(models.Base)`` waits for the server, migrates the schema, and injects a
+:class:`ServiceDatabase`. In an event handler its ``transaction()`` is the one in which the
+event itself is recorded; elsewhere it is a new one. Business code does not see the difference.
+"""
+
+import logging
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from nameko import config
+from nameko.containers import WorkerContext
+from nameko.exceptions import ConfigurationError
+from nameko_sqlalchemy.database import DB_URIS_KEY, DatabaseWrapper, Session
+from nameko_sqlalchemy.database import Database as NamekoDatabase
+from sqlalchemy import Connection, CursorResult, Engine, Executable, create_engine, make_url, text
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.orm import sessionmaker
+
+from chassis.events import envelope
+from chassis.migrations import upgrade
+
+log = logging.getLogger(__name__)
+
+CONNECT_TIMEOUT = 5  # seconds
+WAIT = 1.0  # seconds between attempts
+LOG_EVERY = 3.0  # seconds between lines about a server that is away
+
+_WRITE_OUTBOX = text(
+    """
+    WITH written AS (
+        INSERT INTO outbox (exchange, routing_key, headers, content_type, body)
+        SELECT exchange, routing_key, headers::jsonb, 'application/json', convert_to(body, 'UTF8')
+        FROM unnest(
+            CAST(:exchanges AS text[]), CAST(:keys AS text[]),
+            CAST(:headers AS text[]), CAST(:bodies AS text[])
+        ) AS event (exchange, routing_key, headers, body)
+    )
+    SELECT pg_notify('outbox', '')
+    """
+)
+
+
+class Transaction:
+    """One unit of work on one connection.
+
+    Statements given to :meth:`later` and events given to :meth:`publish` are written just
+    before the commit, each kind in one round trip however many there are.
+    """
+
+    def __init__(self, connection: Connection, service_name: str) -> None:
+        self.connection = connection
+        self.service_name = service_name
+        self._session: Session | None = None
+        self._later: dict[Executable, list[Mapping[str, Any]]] = {}
+        self._events: list[tuple[str, str, dict[str, Any]]] = []
+
+    @property
+    def session(self) -> Session:
+        """An ORM session in this transaction."""
+        if self._session is None:
+            self._session = Session(bind=self.connection, expire_on_commit=False)
+        return self._session
+
+    def execute(self, statement: Executable, parameters: Any = None) -> CursorResult:
+        """Run a statement now."""
+        return self.connection.execute(statement, parameters)
+
+    def later(self, statement: Executable, row: Mapping[str, Any]) -> None:
+        """Run an INSERT or UPDATE before the commit, together with its like."""
+        self._later.setdefault(statement, []).append(row)
+
+    def publish(self, event_type: str, data: dict[str, Any], context: dict[str, Any]) -> None:
+        """Put an event of this service into the outbox.
+
+        Raises:
+            TypeError: ``data`` is no JSON.
+        """
+        exchange = f"{self.service_name}.events"
+        headers = envelope.headers_for(self.service_name, event_type, context)
+        self._events.append(
+            (exchange, event_type, {"headers": headers, "body": orjson.dumps(data).decode()})
+        )
+
+    def notify_relay(self) -> None:
+        """Wake the relay at the commit, after writing to the outbox by hand."""
+        self.connection.exec_driver_sql("SELECT pg_notify('outbox', '')")
+
+    def flush(self) -> None:
+        """Write what waits for the commit."""
+        if self._session is not None:
+            self._session.flush()
+        pending, self._later = self._later, {}
+        for statement, rows in pending.items():
+            self.connection.execute(statement, rows)
+        events, self._events = self._events, []
+        if events:
+            self.connection.execute(
+                _WRITE_OUTBOX,
+                {
+                    "exchanges": [exchange for exchange, _, _ in events],
+                    "keys": [key for _, key, _ in events],
+                    "headers": [orjson.dumps(e["headers"]).decode() for _, _, e in events],
+                    "bodies": [e["body"] for _, _, e in events],
+                },
+            )
+
+
+class ServiceDatabase(DatabaseWrapper):
+    """What a service method finds at ``self.db``."""
+
+    def __init__(self, provider: "Database", joined: Transaction | None) -> None:
+        super().__init__(provider.Session)
+        self._provider = provider
+        self._joined = joined
+
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        """Commit at the end, roll back if the block raises.
+
+        In an event handler: the transaction of the event, committed by the chassis.
+        """
+        if self._joined is not None:
+            yield self._joined
+            return
+        with self._provider.begin() as transaction:
+            yield transaction
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection for reads: each statement sees the latest commit."""
+        if self._joined is not None:
+            yield self._joined.connection
+            return
+        with self._provider.reading() as connection:
+            yield connection
+
+
+class Database(NamekoDatabase):
+    """Dependency provider of :class:`ServiceDatabase`.
+
+    The address is config.yaml's ``DB_URIS``, key ``<service>:<declarative base>``. The pool has
+    a connection for each worker. The schema comes from the service's Alembic migrations.
+    """
+
+    if TYPE_CHECKING:  # what Nameko puts in its place
+
+        def __get__(self, service: Any, owner: Any) -> ServiceDatabase: ...
+
+    engine: Engine
+    autocommit: Engine
+
+    def setup(self) -> None:
+        """
+        Raises:
+            ConfigurationError: no address for this service in DB_URIS.
+            StartInterrupted: the container was told to stop while waiting for the server.
+        """
+        service = self.container.service_name
+        key = f"{service}:{self.declarative_base.__name__}"
+        try:
+            uri = config[DB_URIS_KEY][key]
+        except KeyError:
+            raise ConfigurationError(f"DB_URIS in config.yaml has no entry {key!r}") from None
+        workers = self.container.max_workers
+        self.engine = create_engine(
+            uri,
+            pool_size=workers,
+            max_overflow=4,  # relay and migrations
+            pool_use_lifo=True,
+            executemany_mode="values_plus_batch",
+            connect_args={"connect_timeout": CONNECT_TIMEOUT, "application_name": service},
+            **self.engine_options,
+        )
+        self.autocommit = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        self.Session = sessionmaker(bind=self.engine, class_=Session, **self.session_options)
+        self._wait_for_server()
+        upgrade(self.engine, self.declarative_base.__module__.rpartition(".")[0])
+
+    def _wait_for_server(self) -> None:
+        last_line = 0.0
+        while True:
+            try:
+                with self.engine.connect():
+                    return
+            except OperationalError as exc:
+                if monotonic() - last_line >= LOG_EVERY:
+                    last_line = monotonic()
+                    address = make_url(self.engine.url).render_as_string(hide_password=True)
+                    log.warning("waiting for the database at %s (%s)", address, _reason(exc))
+                self.container.sleep(WAIT)
+
+    def get_dependency(self, worker_ctx: WorkerContext) -> ServiceDatabase:
+        db = ServiceDatabase(self, getattr(worker_ctx, "transaction", None))
+        self.dbs[worker_ctx] = db
+        return db
+
+    def reading(self) -> Connection:
+        """A connection on which each statement is a transaction."""
+        return self.autocommit.connect()
+
+    @contextmanager
+    def begin(self) -> Iterator[Transaction]:
+        """A transaction of its own."""
+        with self.engine.begin() as connection:
+            transaction = Transaction(connection, self.container.service_name)
+            yield transaction
+            transaction.flush()
+
+    def ping(self) -> None:
+        """
+        Raises:
+            OperationalError: the server does not answer.
+        """
+        with self.reading() as connection:
+            connection.exec_driver_sql("SELECT 1")
+
+
+def is_connection_lost(exc: BaseException) -> bool:
+    """Whether the server went away, rather than refused what was asked."""
+    return (isinstance(exc, DBAPIError) and exc.connection_invalidated) or (
+        isinstance(exc, OperationalError | InterfaceError) and exc.code == "e3q8"
+    )
+
+
+def _reason(exc: OperationalError) -> str:
+    return str(exc.orig).strip().splitlines()[0] if exc.orig else str(exc)

@@ -1,0 +1,1 @@
+"""Events that are not lost and count once: outbox, relay, inbox, retries, dead letters."""

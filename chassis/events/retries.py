@@ -1,0 +1,89 @@
+"""What becomes of an event whose handler failed: another attempt later, or a dead letter.
+
+Pure functions over the message's headers, which carry the history of its failures.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from traceback import extract_tb
+from typing import Any
+from uuid import uuid4
+
+ATTEMPTS = "x-attempts"
+ERROR = "x-error"
+TRACEBACK = "x-traceback-last-line"
+FIRST_FAILED = "x-first-failed-at"
+LAST_FAILED = "x-last-failed-at"
+REASON = "x-reason"
+LETTER_ID = "x-letter-id"
+QUEUE = "x-failed-queue"
+
+# added by the broker; they grow with every turn and say nothing that ours do not
+_OF_THE_BROKER = ("x-death", "x-delivery-count", "x-acquired-count")
+_OF_THE_BROKER_PREFIXES = ("x-first-death-", "x-last-death-")
+_TEXT = 500  # characters of an error kept
+
+
+def without_history(headers: dict[str, Any]) -> dict[str, Any]:
+    """Headers as the message had them before it failed: for a replay."""
+    ours = (ATTEMPTS, ERROR, TRACEBACK, FIRST_FAILED, LAST_FAILED, REASON, LETTER_ID, QUEUE)
+    return {name: v for name, v in _without_broker(headers).items() if name not in ours}
+
+
+def after_failure(
+    headers: dict[str, Any], exc: BaseException, now: datetime, delays: Sequence[int]
+) -> tuple[dict[str, Any], int | None]:
+    """What to do after one more failure.
+
+    Args:
+        delays: milliseconds before the second, third ... attempt.
+
+    Returns:
+        The headers of the message to publish, and the delay; None when there is no further
+        attempt.
+    """
+    attempts = _count(headers.get(ATTEMPTS)) + 1
+    moment = now.isoformat()
+    failed = _without_broker(headers) | {
+        ATTEMPTS: attempts,
+        ERROR: f"{type(exc).__name__}: {exc}"[:_TEXT],
+        TRACEBACK: last_line(exc),
+        FIRST_FAILED: headers.get(FIRST_FAILED) or moment,
+        LAST_FAILED: moment,
+    }
+    if attempts <= len(delays):
+        return failed, delays[attempts - 1]
+    return failed | {REASON: f"failed {attempts} times", LETTER_ID: str(uuid4())}, None
+
+
+def set_aside(headers: dict[str, Any], reason: str, now: datetime) -> dict[str, Any]:
+    """Headers of a message that no further attempt can help."""
+    moment = now.isoformat()
+    return _without_broker(headers) | {
+        ATTEMPTS: _count(headers.get(ATTEMPTS)),
+        REASON: reason[:_TEXT],
+        FIRST_FAILED: headers.get(FIRST_FAILED) or moment,
+        LAST_FAILED: moment,
+        LETTER_ID: str(uuid4()),
+    }
+
+
+def last_line(exc: BaseException) -> str:
+    """Where it was raised: ``file:line in function``."""
+    frames = extract_tb(exc.__traceback__)
+    if not frames:
+        return ""
+    frame = frames[-1]
+    return f"{frame.filename}:{frame.lineno} in {frame.name}: {frame.line or ''}"[:_TEXT]
+
+
+def _without_broker(headers: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: value
+        for name, value in headers.items()
+        if name not in _OF_THE_BROKER and not name.startswith(_OF_THE_BROKER_PREFIXES)
+    }
+
+
+def _count(value: Any) -> int:
+    return value if isinstance(value, int) and value >= 0 else 0

@@ -1,0 +1,220 @@
+"""Calling other services, with a deadline on every call.
+
+Requests are transient and mandatory, replies come by RabbitMQ's direct reply-to: no queue and no
+declaration for them, and a service that does not exist is known at once by the returned
+message. A request expires in the queue with its deadline.
+
+Source: RabbitMQ documentation, "Direct Reply-to".
+"""
+
+import itertools
+import logging
+from collections.abc import Callable
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+import eventlet
+import orjson
+from eventlet.event import Event
+from nameko import config
+from nameko.constants import RPC_EXCHANGE_CONFIG_KEY
+from nameko.containers import WorkerContext
+from nameko.extensions import DependencyProvider, SharedExtension
+from nameko.messaging import encode_to_headers
+
+from chassis import metrics
+from chassis.broker import frames
+from chassis.broker.link import Link
+from chassis.exceptions import RpcTimeout, ServiceUnavailable, UnknownService
+from chassis.rpc.errors import from_reply
+
+log = logging.getLogger(__name__)
+
+TIMEOUT = 5.0  # seconds
+SWEEP = 0.1  # seconds between looks for calls past their deadline
+REPLY_TO = "amq.rabbitmq.reply-to"
+
+
+class _Call:
+    __slots__ = ("deadline", "done", "method", "reply")
+
+    def __init__(self, method: str, deadline: float) -> None:
+        self.method = method
+        self.deadline = deadline
+        self.done = Event()
+
+
+class RpcLink(SharedExtension):
+    """The connection on which a service's calls go out and replies come in."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._link: Link | None = None
+        self._channel: Any = None
+        self._calls: dict[str, _Call] = {}
+        self._ids = itertools.count(1)
+
+    def setup(self) -> None:
+        self._exchange = config.get(RPC_EXCHANGE_CONFIG_KEY, "nameko-rpc")
+        self._link = Link(self.container, "calls", self._opened, on_close=self._closed)
+
+    def start(self) -> None:
+        assert self._link is not None
+        self._link.start()
+        self.container.spawn_managed_thread(self._sweep, identifier="rpc deadlines")
+
+    def stop(self) -> None:
+        if self._link is not None:
+            self._link.stop()
+
+    @property
+    def is_open(self) -> bool:
+        return self._channel is not None
+
+    def call(
+        self,
+        service: str,
+        method: str,
+        args: tuple,
+        kwargs: dict[str, Any],
+        headers: dict[str, Any],
+        timeout: float,
+    ) -> Any:
+        """
+        Raises:
+            RpcTimeout: no answer in ``timeout`` seconds.
+            UnknownService: nobody has ever served this name.
+            ServiceUnavailable: no connection to the broker, or it was lost meanwhile.
+            RemoteServiceError, RemoteError: what the method raised.
+            TypeError: arguments that are no JSON.
+        """
+        name = f"{service}.{method}"
+        count = metrics.rpc_calls.labels
+        body = orjson.dumps({"args": args, "kwargs": kwargs})
+        channel, link = self._channel, self._link
+        try:
+            if channel is None or link is None:
+                raise ServiceUnavailable("not connected to the broker")
+            call_id = f"{next(self._ids):x}"
+            call = self._calls[call_id] = _Call(name, monotonic() + timeout)
+            try:
+                link.send(
+                    frames.publish(
+                        channel.channel_id,
+                        self._exchange,
+                        name,
+                        body,
+                        headers=headers,
+                        mandatory=True,
+                        correlation_id=call_id,
+                        reply_to=REPLY_TO,
+                        expiration=int(timeout * 1000),
+                    )
+                )
+                reply = orjson.loads(call.done.wait())
+            finally:
+                self._calls.pop(call_id, None)
+        except RpcTimeout:
+            count(name, "timeout").inc()
+            raise
+        except ServiceUnavailable:
+            count(name, "unavailable").inc()
+            raise
+        error = reply.get("error")
+        if error:
+            count(name, "error").inc()
+            raise from_reply(error)
+        count(name, "answered").inc()
+        return reply["result"]
+
+    # ------------------------------------------------------------ what comes back
+
+    def _opened(self, link: Link) -> None:
+        channel = link.channel()
+        channel.exchange_declare(self._exchange, "topic", durable=True, auto_delete=False)
+        channel.basic_consume(REPLY_TO, no_ack=True, callback=self._replied)
+        channel.events["basic_return"].add(self._returned)
+        self._channel = channel
+
+    def _closed(self) -> None:
+        self._channel = None
+        for call in list(self._calls.values()):
+            self._fail(call, ServiceUnavailable("the connection to the broker was lost"))
+
+    def _replied(self, message: Any) -> None:
+        call = self._calls.pop(message.properties.get("correlation_id"), None)
+        if call is not None and not call.done.ready():
+            call.done.send(message.body)
+
+    def _returned(self, exc: Any, exchange: str, routing_key: str, message: Any) -> None:
+        call = self._calls.get(message.properties.get("correlation_id"))
+        if call is not None:
+            self._fail(call, UnknownService(f"no service answers {routing_key}"))
+
+    def _sweep(self) -> None:
+        while True:
+            eventlet.sleep(SWEEP)
+            now = monotonic()
+            for call in list(self._calls.values()):
+                if call.deadline <= now:
+                    self._fail(call, RpcTimeout(f"{call.method} did not answer in time"))
+
+    @staticmethod
+    def _fail(call: _Call, exc: Exception) -> None:
+        if not call.done.ready():
+            call.done.send_exception(exc)
+
+
+class ServiceClient:
+    """What a service method finds at its ``ServiceRpc`` attribute: ``self.ticket.get(7)``."""
+
+    __slots__ = ("_headers", "_link", "_service", "_timeout")
+
+    def __init__(
+        self, link: RpcLink, service: str, headers: dict[str, Any], timeout: float
+    ) -> None:
+        self._link = link
+        self._service = service
+        self._headers = headers
+        self._timeout = timeout
+
+    def __getattr__(self, method: str) -> Callable[..., Any]:
+        def call(*args: Any, **kwargs: Any) -> Any:
+            return self._link.call(
+                self._service, method, args, kwargs, self._headers, self._timeout
+            )
+
+        return call
+
+    def within(self, seconds: float) -> "ServiceClient":
+        """The same with another deadline."""
+        return ServiceClient(self._link, self._service, self._headers, seconds)
+
+
+class ServiceRpc(DependencyProvider):
+    """Dependency provider of :class:`ServiceClient`.
+
+    Args:
+        service: name of the service to call.
+        timeout: seconds; config.yaml's RPC_TIMEOUT, or 5.
+    """
+
+    if TYPE_CHECKING:  # what Nameko puts in its place
+
+        def __get__(self, service: Any, owner: Any) -> ServiceClient: ...
+
+    link = RpcLink()
+
+    def __init__(self, service: str, timeout: float | None = None) -> None:
+        super().__init__()
+        self.service = service
+        self.timeout = timeout
+
+    def setup(self) -> None:
+        if self.timeout is None:
+            self.timeout = float(config.get("RPC_TIMEOUT", TIMEOUT))
+
+    def get_dependency(self, worker_ctx: WorkerContext) -> ServiceClient:
+        assert self.timeout is not None
+        headers = encode_to_headers(worker_ctx.data)
+        return ServiceClient(self.link, self.service, headers, self.timeout)

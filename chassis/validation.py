@@ -1,0 +1,124 @@
+"""What comes in, checked by marshmallow, with messages in the caller's language."""
+
+import re
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validate
+
+from chassis.exceptions import Invalid
+
+BIGINT = 2**63 - 1
+
+_SPANISH = [
+    (re.compile(pattern), text)
+    for pattern, text in (
+        (r"Missing data for required field\.", "Falta este campo."),
+        (r"Unknown field\.", "Campo desconocido."),
+        (r"Field may not be null\.", "No puede ser nulo."),
+        (r"Not a valid string\.", "Tiene que ser texto."),
+        (r"Not a valid list\.", "Tiene que ser una lista."),
+        (r"Not a valid integer\.", "Tiene que ser un número entero."),
+        (r"Not a valid boolean\.", "Tiene que ser verdadero o falso."),
+        (r"Not a valid datetime\.", "Tiene que ser una fecha y hora, como 2026-01-31T09:00:00Z."),
+        (r"Not a valid email address\.", "No es una dirección de correo válida."),
+        (r"Not a valid cursor\.", "No es un cursor válido: use el de un enlace next o previous."),
+        (r"Must be one of: (.+)\.", r"Tiene que ser uno de: \1."),
+        (r"Length must be between (\d+) and (\d+)\.", r"Debe tener entre \1 y \2 caracteres."),
+        (r"Longer than maximum length (\d+)\.", r"No puede pasar de \1."),
+        (r"Shorter than minimum length (\d+)\.", r"Debe tener al menos \1."),
+        (
+            r"Must be greater than or equal to (\d+) and less than or equal to (\d+)\.",
+            r"Debe estar entre \1 y \2.",
+        ),
+        (r"Must not contain NUL characters\.", "No puede contener caracteres NUL."),
+        (
+            r"Pages end at row (\d+): follow the cursor in next\.",
+            r"Las páginas terminan en la fila \1: siga el cursor de next.",
+        ),
+        (r"Invalid input type\.", "Tiene que ser un objeto."),
+    )
+]
+
+
+def load(schema: Schema, data: Any, language: str = "en") -> dict[str, Any]:
+    """Validate and convert.
+
+    Raises:
+        Invalid: with ``{field: [messages]}`` in ``language``.
+    """
+    try:
+        loaded: Any = schema.load(data)
+        return loaded
+    except ValidationError as exc:
+        raise Invalid(_translated(exc.messages, language)) from None
+
+
+def translate(message: str, language: str) -> str:
+    """A message of these schemas in ``language``; English where there is no other."""
+    if language == "es":
+        for pattern, text in _SPANISH:
+            if match := pattern.fullmatch(message):
+                return match.expand(text)
+    return message
+
+
+def _translated(messages: Any, language: str) -> Any:
+    if isinstance(messages, str):
+        return translate(messages, language)
+    if isinstance(messages, list):
+        return [_translated(message, language) for message in messages]
+    return {str(field): _flat(_translated(m, language)) for field, m in messages.items()}
+
+
+def _flat(messages: Any) -> list[str]:
+    # of a list, the first message of each bad item will do
+    if isinstance(messages, dict):
+        return list(dict.fromkeys(m for item in messages.values() for m in _flat(item)))
+    return messages if isinstance(messages, list) else [messages]
+
+
+class Text(fields.String):
+    """Text as PostgreSQL takes it: no NUL, no lone surrogates; trimmed if asked to."""
+
+    def __init__(self, *, trim: bool = False, **options: Any) -> None:
+        super().__init__(**options)
+        self.trim = trim
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> str:
+        text = super()._deserialize(value, attr, data, **options)
+        if "\x00" in text:
+            raise ValidationError("Must not contain NUL characters.")
+        return text.strip() if self.trim else text
+
+
+class Choices(fields.Field):
+    """Several values of ``choices``: repeated, in a list, or separated by commas."""
+
+    def __init__(self, choices: tuple[str, ...] = (), **options: Any) -> None:
+        super().__init__(**options)
+        self._one_of = validate.OneOf(choices) if choices else None
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> list[str]:
+        values = value if isinstance(value, list) else [value]
+        if not all(isinstance(item, str) for item in values):
+            raise ValidationError("Not a valid string.")
+        found = [part.strip() for item in values for part in item.split(",") if part.strip()]
+        for item in found:
+            if "\x00" in item:
+                raise ValidationError("Must not contain NUL characters.")
+            if self._one_of is not None:
+                try:
+                    self._one_of(item)
+                except ValidationError:
+                    names = ", ".join(map(str, self._one_of.choices))
+                    raise ValidationError(f"Must be one of: {names}.") from None
+        return found
+
+
+def identifier(value: Any) -> int | None:
+    """A bigint id, or None for what can't be one."""
+    try:
+        number = int(value)
+    except (TypeError, ValueError):
+        return None
+    return number if 0 < number <= BIGINT else None
