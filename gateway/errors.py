@@ -1,0 +1,134 @@
+"""The one map from errors to HTTP, with what people read in Spanish and English."""
+
+from dataclasses import dataclass
+
+from werkzeug.wrappers import Response
+
+from chassis.exceptions import ServiceUnavailable
+from chassis.http import Problem, Request, default_errors
+from chassis.rpc.errors import RemoteServiceError
+
+RETRY_AFTER = "2"  # seconds
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How one class of errors is answered. ``{0}`` in a detail: the error's first argument."""
+
+    status: int
+    title: dict[str, str]
+    detail: dict[str, str]
+
+
+# by the names of an error's class and bases, nearest first
+KINDS = {
+    "Invalid": Kind(
+        400,
+        {"en": "Invalid input", "es": "Datos no válidos"},
+        {
+            "en": "Some fields have to be corrected; see errors.",
+            "es": "Hay campos que corregir; vea errors.",
+        },
+    ),
+    "TicketNotFound": Kind(
+        404,
+        {"en": "Ticket not found", "es": "Ticket no encontrado"},
+        {"en": "There is no ticket {0}.", "es": "No existe el ticket {0}."},
+    ),
+    "NotificationNotFound": Kind(
+        404,
+        {"en": "Notification not found", "es": "Notificación no encontrada"},
+        {"en": "There is no notification {0}.", "es": "No existe la notificación {0}."},
+    ),
+    "DeadLetterNotFound": Kind(
+        404,
+        {"en": "Dead letter not found", "es": "Mensaje apartado no encontrado"},
+        {
+            "en": "It has been replayed or discarded, or never was.",
+            "es": "Ya se reenvió o se descartó, o nunca existió.",
+        },
+    ),
+    "IllegalMove": Kind(
+        409,
+        {"en": "Status change not allowed", "es": "Cambio de estado no permitido"},
+        {
+            "en": "From {0} a ticket can go to: {2}.",
+            "es": "Desde {0} un ticket puede pasar a: {2}.",
+        },
+    ),
+    "IdempotencyKeyReused": Kind(
+        409,
+        {"en": "Idempotency key already used", "es": "Clave de idempotencia ya usada"},
+        {
+            "en": "This Idempotency-Key came before with another ticket. Use a new one.",
+            "es": "Esta Idempotency-Key ya se usó con otro ticket. Use una nueva.",
+        },
+    ),
+    "StaleVersion": Kind(
+        412,
+        {"en": "The ticket has changed", "es": "El ticket ha cambiado"},
+        {
+            "en": "It has version {0} by now. Read it again and repeat the change.",
+            "es": "Ahora tiene la versión {0}. Vuelva a leerlo y repita el cambio.",
+        },
+    ),
+    "NotFound": Kind(
+        404,
+        {"en": "Not found", "es": "No encontrado"},
+        {"en": "There is no such thing.", "es": "No existe."},
+    ),
+    "Conflict": Kind(
+        409,
+        {"en": "Conflict", "es": "Conflicto"},
+        {"en": "Its state does not allow it.", "es": "Su estado no lo permite."},
+    ),
+}
+
+UNAVAILABLE = Kind(
+    503,
+    {"en": "Temporarily unavailable", "es": "No disponible por el momento"},
+    {
+        "en": "A part of the system does not answer. Try again in a moment.",
+        "es": "Una parte del sistema no responde. Inténtelo de nuevo en un momento.",
+    },
+)
+
+
+def problem_for(exc: Exception, request: Request) -> Problem | Response:
+    """What a client is told of ``exc``."""
+    if isinstance(exc, ServiceUnavailable):
+        return _problem(UNAVAILABLE, request, [], headers={"Retry-After": RETRY_AFTER})
+    if isinstance(exc, RemoteServiceError):
+        for name in exc.kinds:
+            if name in KINDS:
+                return _of_kind(KINDS[name], exc, request)
+    return default_errors(exc, request)
+
+
+def invalid(request: Request, errors: dict[str, list[str]]) -> Problem:
+    """A 400 found by the gateway itself."""
+    return _problem(KINDS["Invalid"], request, [], errors=errors)
+
+
+def _of_kind(kind: Kind, exc: RemoteServiceError, request: Request) -> Problem:
+    if kind.status == 400 and exc.details and isinstance(exc.details[0], dict):
+        return _problem(kind, request, [], errors=exc.details[0])
+    values = [", ".join(map(str, v)) if isinstance(v, list) else v for v in exc.details]
+    return _problem(kind, request, values)
+
+
+def _problem(
+    kind: Kind,
+    request: Request,
+    values: list,
+    errors: dict | None = None,
+    headers: dict[str, str] | None = None,
+) -> Problem:
+    language = request.language
+    return Problem(
+        kind.status,
+        kind.title[language],
+        kind.detail[language].format(*values),
+        errors=errors,
+        headers={"Content-Language": language, **(headers or {})},
+    )

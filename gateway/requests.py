@@ -1,0 +1,81 @@
+"""From HTTP to the arguments of a call: headers, query, body."""
+
+import re
+from typing import Any
+from urllib.parse import urlencode
+
+from chassis.http import Request
+from gateway.errors import invalid
+
+KEY_LENGTH = 255  # characters of an Idempotency-Key
+
+_ETAG = re.compile(r'(?:W/)?"(\d{1,10})"')
+_MESSAGES = {
+    "object": {"en": "Has to be a JSON object.", "es": "Tiene que ser un objeto JSON."},
+    "key": {
+        "en": "Has to have 1 to 255 printable ASCII characters.",
+        "es": "Debe tener de 1 a 255 caracteres ASCII imprimibles.",
+    },
+    "reserved": {"en": "Unknown field.", "es": "Campo desconocido."},
+}
+
+
+def body_of(request: Request, *reserved: str) -> dict[str, Any]:
+    """The JSON object a client sent.
+
+    Args:
+        reserved: names of the call's own arguments, which no body may set.
+
+    Raises:
+        Problem: 400, 415.
+    """
+    data = request.json()
+    language = request.language
+    if not isinstance(data, dict):
+        raise invalid(request, {"": [_MESSAGES["object"][language]]})
+    wrong = {name: [_MESSAGES["reserved"][language]] for name in reserved if name in data}
+    if wrong:
+        raise invalid(request, wrong)
+    return data
+
+
+def query_of(request: Request) -> dict[str, Any]:
+    """Query parameters; what is repeated is a list."""
+    lists = request.args.to_dict(flat=False)
+    return {name: values[0] if len(values) == 1 else values for name, values in lists.items()}
+
+
+def idempotency_key_of(request: Request) -> str | None:
+    """
+    Raises:
+        Problem: 400.
+    """
+    key = request.headers.get("Idempotency-Key")
+    if key is None:
+        return None
+    if not (1 <= len(key) <= KEY_LENGTH and key.isascii() and key.isprintable()):
+        raise invalid(request, {"Idempotency-Key": [_MESSAGES["key"][request.language]]})
+    return key
+
+
+def version_of(request: Request) -> int | None:
+    """The version that If-Match asks for; None if it asks for none, 0 if for none of ours."""
+    value = request.headers.get("If-Match")
+    if value is None or value.strip() == "*":
+        return None
+    match = _ETAG.fullmatch(value.strip())
+    return int(match[1]) if match else 0
+
+
+def with_links(page: dict[str, Any], request: Request) -> dict[str, Any]:
+    """A page whose cursors are whole links."""
+    for name in ("next", "previous"):
+        if page[name] is not None:
+            page[name] = _link(request, page[name])
+    return page
+
+
+def _link(request: Request, cursor: str) -> str:
+    host = request.headers.get("Host", "localhost")
+    kept = [(n, v) for n, v in request.args.items(multi=True) if n not in ("cursor", "page")]
+    return f"http://{host}{request.path}?{urlencode([*kept, ('cursor', cursor)])}"

@@ -1,0 +1,95 @@
+"""The notification service: tells people what happens to tickets."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, func, update
+from sqlalchemy.dialects.postgresql import insert
+
+from chassis import service
+from chassis.context import Language
+from chassis.database import Database
+from chassis.events.handler import event_handler
+from chassis.events.publisher import EventPublisher
+from chassis.paging import read_page
+from chassis.rpc.server import rpc
+from chassis.validation import identifier, load
+from notification import schemas
+from notification.exceptions import NotificationNotFound
+from notification.models import Base, Notification
+
+NOTIFICATIONS: Table = Notification.__table__  # type: ignore[assignment]
+QUERY = schemas.NotificationQuery()
+
+_STORE = insert(NOTIFICATIONS).on_conflict_do_nothing()
+
+
+class NotificationService(service.Service):
+    name = "notification"
+
+    db = Database(Base)
+    events = EventPublisher()
+    language = Language()
+
+    @event_handler("ticket", "ticket.created", schema=schemas.TicketCreated())
+    def on_ticket_created(self, ticket: dict[str, Any]) -> None:
+        self._record("ticket.created", ticket["id"], ticket, {"title": ticket["title"]})
+
+    @event_handler("assignment", "priority.assigned", schema=schemas.PriorityAssigned())
+    def on_priority_assigned(self, event: dict[str, Any]) -> None:
+        data = {name: event[name] for name in ("priority", "rule", "words")}
+        self._record("priority.assigned", event["ticket_id"], event, data)
+
+    @rpc
+    def list(self, **query: Any) -> dict[str, Any]:
+        """A page of notifications, newest first: ``chassis.paging.read_page``.
+
+        Raises:
+            Invalid: by query parameter.
+        """
+        loaded = load(QUERY, query, self.language)
+        conditions: list[ColumnElement[bool]] = []  # type: ignore[valid-type]
+        if "ticket_id" in loaded:
+            conditions.append(NOTIFICATIONS.c.ticket_id == loaded["ticket_id"])
+        if "unread" in loaded:
+            unread = NOTIFICATIONS.c.read_at.is_(None)
+            conditions.append(unread if loaded["unread"] else ~unread)
+        with self.db.reading() as connection:
+            return read_page(
+                connection, NOTIFICATIONS, conditions, loaded, self._picture, self.language
+            )
+
+    @rpc
+    def mark_read(self, id: int) -> dict[str, Any]:
+        """The notification, read; the time of the first reading stays.
+
+        Raises:
+            NotificationNotFound
+        """
+        statement = (
+            update(NOTIFICATIONS)
+            .where(NOTIFICATIONS.c.id == identifier(id))
+            .values(read_at=func.coalesce(NOTIFICATIONS.c.read_at, func.now()))
+            .returning(NOTIFICATIONS)
+        )
+        with self.db.transaction() as tx:
+            row = tx.execute(statement).first()
+        if row is None:
+            raise NotificationNotFound(id)
+        return self._picture(row)
+
+    def _record(
+        self, event: str, ticket_id: int, source: dict[str, Any], data: dict[str, Any]
+    ) -> None:
+        with self.db.transaction() as tx:
+            tx.later(
+                _STORE,
+                {
+                    "ticket_id": ticket_id,
+                    "event": event,
+                    "recipient": source["requester_email"],
+                    "data": data,
+                },
+            )
+
+    def _picture(self, row: Any) -> dict[str, Any]:
+        return schemas.picture(row, self.language)

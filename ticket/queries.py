@@ -1,0 +1,39 @@
+"""Which tickets a list shows."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, or_
+
+from ticket.models import Ticket
+
+TICKETS: Table = Ticket.__table__  # type: ignore[assignment]
+
+
+def conditions(query: dict[str, Any]) -> list[ColumnElement[bool]]:
+    """
+    Args:
+        query: loaded by ``schemas.TicketQuery``.
+    """
+    c = TICKETS.c
+    found: list[ColumnElement[bool]] = []
+    if query.get("status"):
+        found.append(c.status.in_(query["status"]))
+    if query.get("priority"):
+        found.append(c.priority.in_(query["priority"]))
+    if query.get("tag"):
+        found.append(c.tags.contains(query["tag"]))
+    if query.get("requester_email"):
+        found.append(c.requester_email == query["requester_email"])
+    if "created_after" in query:
+        found.append(c.created_at > query["created_after"])
+    if "created_before" in query:
+        found.append(c.created_at < query["created_before"])
+    if query.get("q"):
+        text = query["q"]
+        found.append(
+            or_(
+                c.title.icontains(text, autoescape=True),
+                c.description.icontains(text, autoescape=True),
+            )
+        )
+    return found

@@ -1,0 +1,96 @@
+"""What the ticket service takes and gives."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from marshmallow import EXCLUDE, Schema, fields, validate
+
+from chassis.paging import PageQuery
+from chassis.validation import Choices, Text
+from ticket.lifecycle import STATUSES
+from ticket.models import PRIORITIES
+
+TITLE, DESCRIPTION, EMAIL = 200, 20_000, 254  # characters
+TAG, TAGS = 50, 20
+KEY = 255
+
+
+def _title(**options: Any) -> Text:
+    return Text(trim=True, validate=validate.Length(min=1, max=TITLE), **options)
+
+
+def _description(**options: Any) -> Text:
+    return Text(validate=validate.Length(max=DESCRIPTION), **options)
+
+
+class _Email(Text, fields.Email):
+    pass
+
+
+def _email(**options: Any) -> Text:
+    return _Email(trim=True, allow_none=True, validate=validate.Length(max=EMAIL), **options)
+
+
+def _tags(**options: Any) -> fields.List:
+    return fields.List(
+        Text(trim=True, validate=validate.Length(min=1, max=TAG)),
+        validate=validate.Length(max=TAGS),
+        **options,
+    )
+
+
+class NewTicket(Schema):
+    title = _title(required=True)
+    description = _description(load_default="")
+    requester_email = _email(load_default=None)
+    tags = _tags(load_default=list)
+
+
+class TicketChanges(Schema):
+    title = _title()
+    description = _description()
+    status = fields.String(validate=validate.OneOf(STATUSES))
+    requester_email = _email()
+    tags = _tags()
+
+
+class TicketQuery(PageQuery):
+    status = Choices(STATUSES)
+    priority = Choices(PRIORITIES)
+    tag = Choices()
+    requester_email = Text(trim=True)
+    q = Text(trim=True, validate=validate.Length(max=200))
+    created_after = fields.AwareDateTime(default_timezone=UTC)
+    created_before = fields.AwareDateTime(default_timezone=UTC)
+    ordering = fields.String(load_default="-created_at", validate=validate.OneOf(["-created_at"]))
+
+
+class PriorityAssigned(Schema):
+    """The event of the assignment service, as far as a ticket needs it."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    ticket_id = fields.Integer(required=True, strict=True, validate=validate.Range(1, 2**63 - 1))
+    priority = fields.String(required=True, validate=validate.OneOf(PRIORITIES))
+
+
+def picture(ticket: Any) -> dict[str, Any]:
+    """A ticket as the API and the events show it; from a row or an instance."""
+    return {
+        "id": ticket.id,
+        "title": ticket.title,
+        "description": ticket.description,
+        "status": ticket.status,
+        "priority": ticket.priority,
+        "requester_email": ticket.requester_email,
+        "tags": ticket.tags,
+        "created_at": rfc3339(ticket.created_at),
+        "updated_at": rfc3339(ticket.updated_at),
+        "version": ticket.version,
+    }
+
+
+def rfc3339(moment: datetime) -> str:
+    """In UTC, with microseconds and a Z."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")

@@ -1,0 +1,123 @@
+"""The ticket service: owns the tickets."""
+
+from typing import Any
+
+from nameko.timer import timer
+from sqlalchemy import bindparam, func, select, update
+
+from chassis import service
+from chassis.context import Language
+from chassis.database import Database
+from chassis.events.handler import event_handler
+from chassis.events.publisher import EventPublisher
+from chassis.paging import read_page
+from chassis.rpc.server import rpc
+from chassis.validation import identifier, load
+from ticket import intake, lifecycle, queries, schemas
+from ticket.exceptions import IllegalMove, TicketChanged, TicketNotFound
+from ticket.models import Base
+from ticket.queries import TICKETS
+
+NEW, CHANGES, QUERY = schemas.NewTicket(), schemas.TicketChanges(), schemas.TicketQuery()
+
+_SET_PRIORITY = (
+    update(TICKETS)
+    .where(TICKETS.c.id == bindparam("ticket"))
+    .where(TICKETS.c.priority.is_distinct_from(bindparam("priority")))
+    .values(priority=bindparam("priority"), updated_at=func.now(), version=TICKETS.c.version + 1)
+)
+
+
+class TicketService(service.Service):
+    name = "ticket"
+
+    db = Database(Base)
+    events = EventPublisher()
+    language = Language()
+
+    @rpc
+    def create(self, idempotency_key: str | None = None, **fields: Any) -> dict[str, Any]:
+        """Create a ticket and publish ``ticket.created``; the ticket.
+
+        Raises:
+            Invalid: by field.
+            IdempotencyKeyReused: the key came before with another ticket.
+        """
+        new = load(NEW, fields, self.language)
+        with self.db.transaction() as tx:
+            ticket, created = intake.create(tx, new, idempotency_key)
+            if created:
+                self.events.publish(tx, "ticket.created", ticket)
+        return ticket
+
+    @rpc
+    def get(self, id: int) -> dict[str, Any]:
+        """
+        Raises:
+            TicketNotFound
+        """
+        with self.db.reading() as connection:
+            row = connection.execute(select(TICKETS).where(TICKETS.c.id == identifier(id))).first()
+        if row is None:
+            raise TicketNotFound(id)
+        return schemas.picture(row)
+
+    @rpc
+    def list(self, **query: Any) -> dict[str, Any]:
+        """A page of tickets, newest first: ``chassis.paging.read_page``.
+
+        Raises:
+            Invalid: by query parameter.
+        """
+        loaded = load(QUERY, query, self.language)
+        conditions = queries.conditions(loaded)
+        with self.db.reading() as connection:
+            return read_page(
+                connection, TICKETS, conditions, loaded, schemas.picture, self.language
+            )
+
+    @rpc
+    def update(self, id: int, version: int | None = None, **changes: Any) -> dict[str, Any]:
+        """Change fields of a ticket; the ticket.
+
+        Args:
+            version: the one the caller has read; None overwrites whatever there is.
+
+        Raises:
+            TicketNotFound, Invalid, IllegalMove
+            TicketChanged: it has another version by now.
+        """
+        loaded = load(CHANGES, changes, self.language)
+        with self.db.transaction() as tx:
+            found = select(TICKETS).where(TICKETS.c.id == identifier(id)).with_for_update()
+            ticket = tx.execute(found).first()
+            if ticket is None:
+                raise TicketNotFound(id)
+            if version is not None and version != ticket.version:
+                raise TicketChanged(ticket.version)
+            status = loaded.get("status", ticket.status)
+            if not lifecycle.may_move(ticket.status, status):
+                raise IllegalMove(ticket.status, status, lifecycle.MOVES[ticket.status])
+            changed = {n: v for n, v in loaded.items() if v != getattr(ticket, n)}
+            if not changed:
+                return schemas.picture(ticket)
+            statement = (
+                update(TICKETS)
+                .where(TICKETS.c.id == ticket.id)
+                .values(**changed, updated_at=func.now(), version=TICKETS.c.version + 1)
+                .returning(TICKETS)
+            )
+            updated = schemas.picture(tx.execute(statement).one())
+            self.events.publish(tx, "ticket.updated", updated)
+        return updated
+
+    @event_handler("assignment", "priority.assigned", schema=schemas.PriorityAssigned())
+    def on_priority_assigned(self, event: dict[str, Any]) -> None:
+        """Keep a copy of the priority."""
+        with self.db.transaction() as tx:
+            tx.later(_SET_PRIORITY, {"ticket": event["ticket_id"], "priority": event["priority"]})
+
+    @timer(interval=3600)
+    def forget_idempotency_keys(self) -> None:
+        with self.db.transaction() as tx:
+            tx.execute(intake.PRUNE, {"hours": intake.KEY_HOURS})
