@@ -1,0 +1,222 @@
+"""All tests, part by part, on an instance of their own: `python -m deploy.local.check [PART ...]`.
+
+Without a part it runs every one, stops at the first that fails, and always stops what it started.
+"""
+
+from __future__ import annotations
+
+import argparse
+import fcntl
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import IntEnum
+from pathlib import Path
+
+from deploy.local.cli import guarded, signals_ignored
+from deploy.local.console import fail, say
+from deploy.local.environment import without_private
+from deploy.local.settings import ROOT
+from deploy.local.stack import Stack
+
+RUN_DIR = ROOT / ".run-test"
+BIN = ROOT / ".venv" / "bin"
+PYTEST = (str(BIN / "pytest"),)
+# Tests of the whole system are parts of their own.
+SYSTEM_TESTS = ("tests/e2e", "tests/faults")
+
+
+class Needs(IntEnum):
+    """What has to run for a part; each includes those before it."""
+
+    NOTHING = 0
+    SERVERS = 1  # PostgreSQL and RabbitMQ
+    SYSTEM = 2  # everything, ready
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some commands that check something.
+
+    Parameters
+    ----------
+    folder:
+        Where they run, from the root.
+    takes_arguments:
+        Whether ARGS of the Makefile are added to the first command.
+    """
+
+    needs: Needs
+    commands: Sequence[Sequence[str]]
+    folder: str = "."
+    environment: Mapping[str, str] | None = None
+    takes_arguments: bool = False
+
+
+def test_folders(root: Path) -> list[str]:
+    """Folders of tests that are a package's own, and of those of the whole that need nothing running."""
+    own = [path for pattern in ("*/tests", "*/*/tests") for path in root.glob(pattern)]
+    folders = [
+        str(path.relative_to(root))
+        for path in own
+        if not {"frontend", ".venv", "node_modules"} & set(path.relative_to(root).parts)
+    ]
+    return sorted([*folders, *(["tests"] if (root / "tests").exists() else [])])
+
+
+def parts(root: Path = ROOT) -> dict[str, Part]:
+    """Every part by its name, in the order they are run."""
+    folders = test_folders(root)
+    apart = [f"--ignore={folder}" for folder in SYSTEM_TESTS]
+    return {
+        "lint": Part(
+            Needs.NOTHING,
+            [
+                [str(BIN / "ruff"), "check"],
+                [str(BIN / "ruff"), "format", "--check"],
+                [str(BIN / "lint-imports")],
+            ],
+        ),
+        "types": Part(Needs.NOTHING, [[str(BIN / "pyright")]]),
+        "unit": Part(
+            Needs.NOTHING,
+            [[*PYTEST, "-m", "not integration", *apart, *folders]],
+            takes_arguments=True,
+        ),
+        "integration": Part(
+            Needs.SERVERS, [[*PYTEST, "-m", "integration", *apart, *folders]], takes_arguments=True
+        ),
+        "frontend-test": Part(
+            Needs.NOTHING,
+            [["npm", "run", "lint"], ["npm", "run", "typecheck"], ["npm", "test"]],
+            folder="frontend",
+        ),
+        "e2e": Part(Needs.SYSTEM, [[*PYTEST, "tests/e2e"]], takes_arguments=True),
+        "browser": Part(Needs.SYSTEM, [["npm", "run", "e2e"]], folder="frontend"),
+        "faults": Part(
+            Needs.SYSTEM,
+            [[*PYTEST, "tests/faults"]],
+            environment={"FAULTS": "short"},
+            takes_arguments=True,
+        ),
+    }
+
+
+@dataclass(frozen=True)
+class Result:
+    """How a part went."""
+
+    name: str
+    passed: bool
+    seconds: float
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run parts; returns the exit code."""
+    known = parts()
+    parser = argparse.ArgumentParser(
+        prog="python -m deploy.local.check", description="Run the tests."
+    )
+    parser.add_argument(
+        "parts", nargs="*", metavar="PART", help=f"of {', '.join(known)}; all when none is named"
+    )
+    parser.add_argument("--long", action="store_true", help="the fault tests in their long form")
+    parser.add_argument("--args", default="", help="further words for pytest")
+    options = parser.parse_args(arguments)
+    unknown = set(options.parts) - set(known)
+    if unknown:
+        fail(f"There is no part {', '.join(sorted(unknown))}; these are: {', '.join(known)}.")
+        return 2
+    chosen = [name for name in known if name in options.parts or not options.parts]
+    return guarded(
+        lambda: _run(known, chosen, options, fresh=not options.parts),
+        RUN_DIR,
+        "The tests were interrupted.",
+    )
+
+
+def _run(
+    known: Mapping[str, Part], chosen: Sequence[str], options: argparse.Namespace, *, fresh: bool
+) -> int:
+    # What the caller's shell knows of some other instance must reach neither this one nor its tests.
+    caller = without_private(os.environ)
+    with _alone():
+        stack = Stack(RUN_DIR, any_free=True, caller=caller)
+        if fresh:
+            stack.remove()
+        results: list[Result] = []
+        started = time.monotonic()
+        try:
+            for name in chosen:
+                results.append(_run_part(stack, name, known[name], caller, options))
+                if not results[-1].passed:
+                    break
+        finally:
+            with signals_ignored():
+                stack.stop_all()
+        print(
+            summary(
+                results,
+                [name for name in chosen if name not in {result.name for result in results}],
+            )
+        )
+        print(f"  {time.monotonic() - started:.0f} s in all", flush=True)
+        if all(result.passed for result in results):
+            return 0
+        fail(f"{results[-1].name} failed. Logs of the processes: {stack.run_dir / 'log'}")
+        return 1
+
+
+def _run_part(
+    stack: Stack, name: str, part: Part, caller: Mapping[str, str], options: argparse.Namespace
+) -> Result:
+    print(f"\n━━ {name} " + "━" * max(0, 70 - len(name)), flush=True)
+    started = time.monotonic()
+    environment = dict(caller)
+    if part.needs is Needs.SERVERS:
+        stack.infra_up()
+    elif part.needs is Needs.SYSTEM:
+        stack.start_all()
+    if part.needs is not Needs.NOTHING:
+        environment |= stack.environment
+    environment |= part.environment or {}
+    if options.long:
+        environment["FAULTS"] = "long"
+    for number, command in enumerate(part.commands):
+        words = [*command, *(options.args.split() if part.takes_arguments and number == 0 else [])]
+        if (
+            subprocess.run(words, cwd=ROOT / part.folder, env=environment, check=False).returncode
+            != 0
+        ):
+            return Result(name, False, time.monotonic() - started)
+    return Result(name, True, time.monotonic() - started)
+
+
+def summary(results: Sequence[Result], not_run: Sequence[str]) -> str:
+    """A line a part."""
+    lines = [
+        f"  {'✓' if result.passed else '✗'} {result.name:<14} {result.seconds:6.1f} s"
+        for result in results
+    ]
+    lines += [f"  - {name:<14} not run" for name in not_run]
+    return "\n" + "\n".join(lines)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Tests share one instance, so only one run of them may be under way in a clone."""
+    with Path(__file__).open() as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say("Waiting for another run of the tests in this clone")
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+if __name__ == "__main__":
+    sys.exit(main())
