@@ -1,0 +1,71 @@
+import { Suspense, useEffect, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import { Link, NavLink, NavigationType, Outlet, useLocation, useNavigationType } from "react-router";
+
+import { Mark } from "@/components/icons";
+import { NotificationBell } from "@/features/notifications/components/NotificationBell";
+
+import { ConnectionBanner } from "./ConnectionBanner";
+import { LanguageSwitch } from "./LanguageSwitch";
+import classes from "./Layout.module.css";
+import { NewTicketButton, NewTicketHost } from "./NewTicket";
+import { PageErrorBoundary } from "./PageErrorBoundary";
+import { ThemeSwitch } from "./ThemeSwitch";
+
+/** The pages one can go to from anywhere, in the order shown. */
+const PAGES = [{ to: "/", label: "nav.queue" }] as const;
+
+export function Layout() {
+  const { t } = useTranslation();
+  const main = useRef<HTMLElement>(null);
+  const { pathname } = useLocation();
+  const action = useNavigationType();
+  const previous = useRef(pathname);
+
+  // A new page starts at its top, for the keyboard and screen readers as well. On the way back the
+  // browser restores where one was.
+  useEffect(() => {
+    if (previous.current === pathname) return;
+    previous.current = pathname;
+    main.current?.focus({ preventScroll: true });
+    if (action !== NavigationType.Pop) window.scrollTo(0, 0);
+  }, [pathname, action]);
+
+  return (
+    <>
+      <a href="#main" className={classes.skip}>
+        {t("nav.skip")}
+      </a>
+      <header className={classes.header}>
+        <div className={classes.bar}>
+          <Link to="/" className={classes.brand} aria-label={t("nav.home")}>
+            <Mark />
+            <span>{t("app.name")}</span>
+          </Link>
+          <nav className={classes.nav} aria-label={t("nav.label")}>
+            {PAGES.map(({ to, label }) => (
+              <NavLink key={to} to={to} end>
+                {t(label)}
+              </NavLink>
+            ))}
+          </nav>
+          <div className={classes.tools}>
+            <NewTicketButton compact />
+            <NotificationBell />
+            <ThemeSwitch />
+            <LanguageSwitch />
+          </div>
+        </div>
+      </header>
+      <ConnectionBanner />
+      <main id="main" ref={main} tabIndex={-1} className={classes.main}>
+        <PageErrorBoundary key={pathname}>
+          <Suspense>
+            <Outlet />
+          </Suspense>
+        </PageErrorBoundary>
+      </main>
+      <NewTicketHost />
+    </>
+  );
+}

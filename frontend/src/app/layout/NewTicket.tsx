@@ -1,0 +1,103 @@
+import { ActionIcon, Button } from "@mantine/core";
+import { lazy, Suspense, useCallback, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useNavigate, useSearchParams } from "react-router";
+
+import { PlusIcon } from "@/components/icons";
+import type { Ticket } from "@/lib/api/schema";
+
+import classes from "./NewTicket.module.css";
+import { showToast } from "./show-toast";
+
+/** The open drawer is part of the URL: it survives a reload, and "back" closes it. */
+const PARAM = "new";
+
+const loadDrawer = () => import("@/features/tickets/components/NewTicketDrawer");
+const Toasts = lazy(() => import("./Toasts"));
+const NewTicketDrawer = lazy(() =>
+  loadDrawer().then((module) => ({ default: module.NewTicketDrawer })),
+);
+
+interface NewTicketButtonProps {
+  /** Only an icon on narrow screens. */
+  compact?: boolean;
+}
+
+export function NewTicketButton({ compact = false }: NewTicketButtonProps) {
+  const { t } = useTranslation();
+  const [, setParams] = useSearchParams();
+  const open = () =>
+    setParams((params) => {
+      params.set(PARAM, "1");
+      return params;
+    });
+  const preload = () => void loadDrawer();
+
+  return (
+    <>
+      <Button
+        className={compact ? classes.wide : undefined}
+        leftSection={<PlusIcon size={16} />}
+        onClick={open}
+        onPointerEnter={preload}
+        onFocus={preload}
+      >
+        {t("newTicket.open")}
+      </Button>
+      {compact && (
+        <ActionIcon
+          className={classes.narrow}
+          variant="filled"
+          size="lg"
+          aria-label={t("newTicket.open")}
+          onClick={open}
+        >
+          <PlusIcon size={20} />
+        </ActionIcon>
+      )}
+    </>
+  );
+}
+
+export function NewTicketHost() {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const [params, setParams] = useSearchParams();
+  const opened = params.has(PARAM);
+  // Once loaded it stays, so that closing it can be seen.
+  const [loaded, setLoaded] = useState(opened);
+  if (opened && !loaded) setLoaded(true);
+
+  const close = useCallback(
+    () =>
+      setParams(
+        (current) => {
+          current.delete(PARAM);
+          return current;
+        },
+        { replace: true },
+      ),
+    [setParams],
+  );
+
+  const created = (ticket: Ticket) => {
+    close();
+    void showToast({
+      id: `ticket-${ticket.id}`,
+      title: t("newTicket.created", { id: ticket.id }),
+      action: {
+        label: t("newTicket.view"),
+        onClick: () => void navigate(`/tickets/${ticket.id}`),
+      },
+      closeLabel: t("state.close"),
+    });
+  };
+
+  if (!loaded) return null;
+  return (
+    <Suspense>
+      <NewTicketDrawer opened={opened} onClose={close} onCreated={created} />
+      <Toasts />
+    </Suspense>
+  );
+}

@@ -1,0 +1,39 @@
+import { useTranslation } from "react-i18next";
+import { Link, useLocation, useParams } from "react-router";
+
+import { ArrowLeftIcon } from "@/components/icons";
+import { TicketTimeline } from "@/features/notifications/components/TicketTimeline";
+import { TicketNotFound, TicketView } from "@/features/tickets/components/TicketView";
+
+import classes from "./TicketPage.module.css";
+
+export default function TicketPage() {
+  const { t } = useTranslation();
+  const { id = "" } = useParams();
+  const location = useLocation();
+
+  return (
+    <>
+      <title>{`${t("ticket.page", { id })} · ${t("app.name")}`}</title>
+      <Link to={{ pathname: "/", search: queueOf(location.state) }} className={classes.back}>
+        <ArrowLeftIcon size={16} />
+        {t("ticket.toQueue")}
+      </Link>
+      {/^[1-9]\d{0,14}$/.test(id) ? (
+        <TicketView
+          key={id}
+          id={Number(id)}
+          renderHistory={(ticket) => <TicketTimeline ticket={ticket} />}
+        />
+      ) : (
+        <TicketNotFound />
+      )}
+    </>
+  );
+}
+
+/** The queue's filters, when one came from there: the way back leads to the same list. */
+function queueOf(state: unknown): string {
+  if (typeof state !== "object" || state === null || !("queue" in state)) return "";
+  return typeof state.queue === "string" ? state.queue : "";
+}

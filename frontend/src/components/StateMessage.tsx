@@ -1,0 +1,73 @@
+import { Button } from "@mantine/core";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+
+import { useErrorText } from "@/lib/api/error-text";
+
+import { AlertIcon, OfflineIcon, RefreshIcon } from "./icons";
+import classes from "./StateMessage.module.css";
+
+interface StateMessageProps {
+  icon: ReactNode;
+  title: string;
+  children?: ReactNode;
+  action?: ReactNode;
+  /** "alert" is read out at once. */
+  role?: "alert" | "status";
+}
+
+/** What a view shows in place of its content: nothing there yet, an error, no connection. */
+export function StateMessage({ icon, title, children, action, role }: StateMessageProps) {
+  return (
+    <div className={classes.state} role={role}>
+      <span className={classes.icon}>{icon}</span>
+      <p className={classes.title}>{title}</p>
+      {children !== undefined && <div className={classes.text}>{children}</div>}
+      {action}
+    </div>
+  );
+}
+
+interface RetryProps {
+  onRetry: () => void;
+  retrying?: boolean;
+}
+
+function RetryButton({ onRetry, retrying = false }: RetryProps) {
+  const { t } = useTranslation();
+  return (
+    <Button
+      variant="default"
+      size="xs"
+      leftSection={<RefreshIcon size={15} />}
+      loading={retrying}
+      onClick={onRetry}
+    >
+      {t("state.retry")}
+    </Button>
+  );
+}
+
+export function ErrorState({ error, ...retry }: RetryProps & { error: unknown }) {
+  const { title, detail } = useErrorText(error);
+  return (
+    <StateMessage
+      role="alert"
+      icon={<AlertIcon size={26} />}
+      title={title}
+      action={<RetryButton {...retry} />}
+    >
+      {detail}
+    </StateMessage>
+  );
+}
+
+/** The browser has no network, so nothing was asked: it goes on by itself once it is back. */
+export function OfflineState() {
+  const { t } = useTranslation();
+  return (
+    <StateMessage role="status" icon={<OfflineIcon size={26} />} title={t("state.offlineTitle")}>
+      {t("state.offlineText")}
+    </StateMessage>
+  );
+}

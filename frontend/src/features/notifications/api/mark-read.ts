@@ -1,0 +1,43 @@
+import { useMutation, useQueryClient, type InfiniteData } from "@tanstack/react-query";
+
+import { request } from "@/lib/api/client";
+import type { Notification, Page } from "@/lib/api/schema";
+
+import { notificationKeys } from "./notification-keys";
+
+type NotificationPages = InfiniteData<Page<Notification>, string | null>;
+
+/** Marks notifications as read, shown at once; a failure brings back what the server has. */
+export function useMarkRead() {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: async (ids: number[]) => {
+      for (const id of ids) {
+        await request<Notification>(`/api/notifications/${id}/read/`, { method: "POST" });
+      }
+    },
+    networkMode: "always",
+    onMutate: async (ids) => {
+      await queryClient.cancelQueries({ queryKey: notificationKeys.all });
+      const readAt = new Date().toISOString();
+      const mark = (notification: Notification): Notification =>
+        ids.includes(notification.id) && notification.read_at === null
+          ? { ...notification, read_at: readAt }
+          : notification;
+      queryClient.setQueriesData<NotificationPages>(
+        { queryKey: [...notificationKeys.all, "list"] },
+        (loaded) =>
+          loaded && {
+            ...loaded,
+            pages: loaded.pages.map((page) => ({ ...page, results: page.results.map(mark) })),
+          },
+      );
+      queryClient.setQueryData<number>(notificationKeys.unread, (count) =>
+        count === undefined ? undefined : Math.max(0, count - ids.length),
+      );
+    },
+    onError: () => queryClient.invalidateQueries({ queryKey: notificationKeys.all }),
+    // The lists stay as they are: an entry that leaves under the pointer would be a nuisance.
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: notificationKeys.unread }),
+  });
+}

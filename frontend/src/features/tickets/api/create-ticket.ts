@@ -1,0 +1,44 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+
+import { request } from "@/lib/api/client";
+import type { NewTicket, Ticket } from "@/lib/api/schema";
+
+import { surelyMatches, type TicketFilters } from "../filters";
+import { prepend, type TicketPages } from "./merge-head";
+import { ticketKeys } from "./ticket-keys";
+
+export interface CreateTicket {
+  content: NewTicket;
+  /** The same for every attempt to send the same content: the server makes one ticket of them. */
+  idempotencyKey: string;
+}
+
+async function createTicket({ content, idempotencyKey }: CreateTicket) {
+  return request<Ticket>("/api/tickets/", {
+    method: "POST",
+    body: content,
+    headers: { "Idempotency-Key": idempotencyKey },
+  });
+}
+
+/** @param onCreated called even when the form was closed before the answer came */
+export function useCreateTicket(onCreated: (ticket: Ticket) => void) {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: createTicket,
+    // Sent even when the browser believes to be offline: an error the person sees beats a form
+    // that waits in silence.
+    networkMode: "always",
+    onSuccess: ({ data: ticket, etag }) => {
+      queryClient.setQueryData(ticketKeys.detail(ticket.id), { ticket, etag });
+      for (const [key] of queryClient.getQueriesData({ queryKey: ticketKeys.lists })) {
+        const filters = key[2] as TicketFilters;
+        if (!surelyMatches(ticket, filters)) continue;
+        queryClient.setQueryData<TicketPages>(key, (loaded) => loaded && prepend(loaded, ticket));
+      }
+      void queryClient.invalidateQueries({ queryKey: ticketKeys.lists, refetchType: "none" });
+      void queryClient.invalidateQueries({ queryKey: ticketKeys.heads });
+      onCreated(ticket);
+    },
+  });
+}

@@ -1,0 +1,35 @@
+import { queryOptions, useQuery } from "@tanstack/react-query";
+
+import { request } from "@/lib/api/client";
+import { hasStatus } from "@/lib/api/errors";
+import type { Ticket } from "@/lib/api/schema";
+import { isPriorityDue, pollInterval } from "@/lib/polling";
+
+import { ticketKeys } from "./ticket-keys";
+
+export interface TicketVersion {
+  ticket: Ticket;
+  /** Sent back as If-Match, so that nobody overwrites what they have not seen. */
+  etag: string | null;
+}
+
+export function ticketOptions(id: number) {
+  return queryOptions({
+    queryKey: ticketKeys.detail(id),
+    queryFn: async ({ signal }): Promise<TicketVersion> => {
+      const { data, etag } = await request<Ticket>(`/api/tickets/${id}/`, { signal });
+      return { ticket: data, etag };
+    },
+  });
+}
+
+export function useTicket(id: number) {
+  return useQuery({
+    ...ticketOptions(id),
+    refetchInterval: ({ state }) => {
+      if (hasStatus(state.error, 404)) return false;
+      const ticket = state.data?.ticket;
+      return pollInterval(ticket !== undefined && isPriorityDue(ticket, Date.now()));
+    },
+  });
+}

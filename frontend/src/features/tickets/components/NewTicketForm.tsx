@@ -1,0 +1,231 @@
+import { Alert, Button, TagsInput, Textarea, TextInput } from "@mantine/core";
+import { useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { useLanguage } from "@/i18n/use-language";
+import { useErrorText } from "@/lib/api/error-text";
+import { hasStatus, isOutage } from "@/lib/api/errors";
+import type { Ticket } from "@/lib/api/schema";
+
+import { useCreateTicket } from "../api/create-ticket";
+import { discardDraft, isBlank, readDraft, writeDraft } from "../draft";
+import { submissionFor, type Submission } from "../submission";
+import {
+  cleanTags,
+  DESCRIPTION_MAX,
+  EMPTY_FORM,
+  FIELDS,
+  length,
+  mapServerErrors,
+  TAG_MAX,
+  TAGS_MAX,
+  TITLE_MAX,
+  toNewTicket,
+  validate,
+  type Field,
+  type TicketForm,
+} from "../validation";
+import classes from "./NewTicketForm.module.css";
+
+interface NewTicketFormProps {
+  onCreated: (ticket: Ticket) => void;
+}
+
+/** A title is counted aloud only once its end is near. */
+const COUNT_FROM = 0.8;
+
+export function NewTicketForm({ onCreated }: NewTicketFormProps) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const create = useCreateTicket((ticket) => {
+    discardDraft();
+    onCreated(ticket);
+  });
+  const formElement = useRef<HTMLFormElement>(null);
+
+  const [draft] = useState(readDraft);
+  const [restored, setRestored] = useState(draft !== null);
+  const [form, setForm] = useState<TicketForm>(draft?.form ?? EMPTY_FORM);
+  const [submission, setSubmission] = useState<Submission | null>(draft?.submission ?? null);
+  const [touched, setTouched] = useState<ReadonlySet<Field>>(new Set());
+  const [serverErrors, setServerErrors] = useState(mapServerErrors(undefined));
+
+  // Ended by a success: what is still in the form then is not a draft.
+  const sent = create.isSuccess;
+  useEffect(() => {
+    if (!sent) writeDraft({ form, submission });
+  }, [form, submission, sent]);
+
+  const broken = validate(form);
+  const number = new Intl.NumberFormat(language);
+  const ruleText = (field: Field): string | undefined => {
+    const rule = broken[field];
+    return rule === undefined
+      ? undefined
+      : t(`validation.${rule}`, {
+          title: number.format(TITLE_MAX),
+          description: number.format(DESCRIPTION_MAX),
+          tag: number.format(TAG_MAX),
+          tags: number.format(TAGS_MAX),
+        });
+  };
+  const errorOf = (field: Field): string | undefined =>
+    touched.has(field) ? (ruleText(field) ?? serverErrors.fields[field]) : undefined;
+
+  const change = <F extends Field>(field: F, value: TicketForm[F]) => {
+    setForm((current) => ({ ...current, [field]: value }));
+    setServerErrors(({ fields, other }) => ({ fields: { ...fields, [field]: undefined }, other }));
+  };
+  const touch = (field: Field) => setTouched((current) => new Set(current).add(field));
+
+  const focus = (field: Field) =>
+    formElement.current?.querySelector<HTMLElement>(`[data-field="${field}"]`)?.focus();
+
+  const submit = () => {
+    setTouched(new Set(FIELDS));
+    const firstBroken = FIELDS.find((field) => broken[field] !== undefined);
+    if (firstBroken !== undefined) {
+      focus(firstBroken);
+      return;
+    }
+    const content = toNewTicket(form);
+    const attempt = submissionFor(content, submission);
+    setSubmission(attempt);
+    setServerErrors(mapServerErrors(undefined));
+    // Stored before it is sent: a reload while the answer is under way must not lose the key.
+    writeDraft({ form, submission: attempt });
+    create.mutate(
+      { content, idempotencyKey: attempt.key },
+      {
+        onError: (error) => {
+          // The key is taken by other content: it will not do for this one.
+          if (hasStatus(error, 409)) setSubmission(null);
+          if (!hasStatus(error, 400)) return;
+          const mapped = mapServerErrors(error.problem.errors);
+          setServerErrors(mapped);
+          const firstNamed = FIELDS.find((field) => mapped.fields[field] !== undefined);
+          if (firstNamed !== undefined) focus(firstNamed);
+        },
+      },
+    );
+  };
+
+  const clear = () => {
+    discardDraft();
+    create.reset();
+    setRestored(false);
+    setForm(EMPTY_FORM);
+    setSubmission(null);
+    setTouched(new Set());
+    setServerErrors(mapServerErrors(undefined));
+    focus("title");
+  };
+
+  const titleLength = length(form.title.trim());
+  const outage = create.isError && isOutage(create.error);
+
+  return (
+    <form
+      ref={formElement}
+      className={classes.form}
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!create.isPending) submit();
+      }}
+    >
+      {restored && !isBlank(form) && (
+        <p className={classes.restored} role="status">
+          {t("newTicket.restored")}
+        </p>
+      )}
+      <TextInput
+        data-field="title"
+        label={t("ticket.title")}
+        placeholder={t("newTicket.titlePlaceholder")}
+        description={
+          titleLength >= TITLE_MAX * COUNT_FROM ? `${titleLength} / ${TITLE_MAX}` : undefined
+        }
+        required
+        data-autofocus
+        autoComplete="off"
+        value={form.title}
+        error={errorOf("title")}
+        onChange={(event) => change("title", event.currentTarget.value)}
+        onBlur={() => form.title !== "" && touch("title")}
+      />
+      <TextInput
+        data-field="requester_email"
+        type="email"
+        label={t("newTicket.email")}
+        placeholder={t("newTicket.emailPlaceholder")}
+        autoComplete="email"
+        value={form.requester_email}
+        error={errorOf("requester_email")}
+        onChange={(event) => change("requester_email", event.currentTarget.value)}
+        onBlur={() => touch("requester_email")}
+      />
+      <Textarea
+        data-field="description"
+        label={t("ticket.description")}
+        placeholder={t("newTicket.descriptionPlaceholder")}
+        autosize
+        minRows={6}
+        maxRows={14}
+        value={form.description}
+        error={errorOf("description")}
+        onChange={(event) => change("description", event.currentTarget.value)}
+        onBlur={() => touch("description")}
+      />
+      <TagsInput
+        data-field="tags"
+        label={t("ticket.tags")}
+        description={t("newTicket.tagsHint")}
+        placeholder={form.tags.length === 0 ? t("newTicket.tagsPlaceholder") : ""}
+        value={form.tags}
+        error={errorOf("tags")}
+        onChange={(tags) => {
+          touch("tags");
+          change("tags", cleanTags(tags));
+        }}
+      />
+
+      {create.isError && (
+        <FormFailure error={create.error} other={serverErrors.other} outage={outage} />
+      )}
+
+      <div className={classes.actions}>
+        <Button type="submit" loading={create.isPending}>
+          {outage ? t("newTicket.sendAgain") : t("newTicket.submit")}
+        </Button>
+        {!isBlank(form) && (
+          <Button variant="subtle" onClick={clear} disabled={create.isPending}>
+            {t("newTicket.discard")}
+          </Button>
+        )}
+      </div>
+    </form>
+  );
+}
+
+interface FormFailureProps {
+  error: unknown;
+  other: string[];
+  outage: boolean;
+}
+
+function FormFailure({ error, other, outage }: FormFailureProps) {
+  const { t } = useTranslation();
+  const { title, detail } = useErrorText(error);
+  // The fields say it themselves, each at its place.
+  if (hasStatus(error, 400) && other.length === 0 && error.problem.errors !== undefined) return null;
+  return (
+    <Alert
+      role="alert"
+      color={outage ? "yellow" : "red"}
+      title={outage ? t("newTicket.outageTitle") : title}
+    >
+      {outage ? t("newTicket.outageText") : [detail, ...other].filter(Boolean).join(" ")}
+    </Alert>
+  );
+}

@@ -1,0 +1,63 @@
+import { screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { afterEach, describe, expect, it, vi } from "vitest";
+
+import { fakeFetch, json } from "@/testing/fake-fetch";
+import { renderInApp } from "@/testing/render";
+import { aTicket } from "@/testing/ticket";
+
+import { QueueView } from "./QueueView";
+
+afterEach(() => vi.unstubAllGlobals());
+
+const EMPTY = { count: 0, count_exact: true, next: null, previous: null, results: [] };
+
+describe("the queue", () => {
+  it("asks for what the URL says", async () => {
+    const sent = fakeFetch(() => json(200, EMPTY));
+    renderInApp(<QueueView emptyAction={null} />, { url: "/?status=closed,open&q=vpn" });
+
+    expect(await screen.findByText("No ticket matches")).toBeVisible();
+    expect(sent[0]?.path).toBe("/api/tickets/?page_size=25&status=open%2Cclosed&q=vpn");
+  });
+
+  it("offers the first step when there is nothing yet", async () => {
+    fakeFetch(() => json(200, EMPTY));
+    renderInApp(<QueueView emptyAction={<button type="button">start</button>} />);
+
+    expect(await screen.findByText("No tickets yet")).toBeVisible();
+    expect(screen.getByRole("button", { name: "start" })).toBeVisible();
+  });
+
+  it("follows the next link and keeps what was there", async () => {
+    const page = (id: number, next: string | null) => ({
+      ...EMPTY,
+      count: 2,
+      next,
+      results: [aTicket({ id })],
+    });
+    const sent = fakeFetch(({ path }) =>
+      path.includes("cursor") ? json(200, page(1, null)) : json(200, page(2, "http://gw:8000/api/tickets/?cursor=c")),
+    );
+    renderInApp(<QueueView emptyAction={null} />);
+
+    await userEvent.click(await screen.findByRole("button", { name: "Load more" }));
+
+    expect(await screen.findByRole("link", { name: "Ticket 1" })).toBeVisible();
+    expect(screen.getByRole("link", { name: "Ticket 2" })).toBeVisible();
+    expect(sent[1]?.path).toBe("/api/tickets/?cursor=c");
+    expect(screen.queryByRole("button", { name: "Load more" })).toBeNull();
+  });
+
+  it("shows the server's words on an error, and tries again on request", async () => {
+    fakeFetch((_request, count) =>
+      count === 1 ? json(500, { title: "Broken", detail: "Ref 42." }) : json(200, EMPTY),
+    );
+    renderInApp(<QueueView emptyAction={null} />);
+
+    expect(await screen.findByRole("alert")).toHaveTextContent("BrokenRef 42.");
+    await userEvent.click(screen.getByRole("button", { name: "Try again" }));
+
+    expect(await screen.findByText("No tickets yet")).toBeVisible();
+  });
+});

@@ -1,0 +1,46 @@
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+const UNITS: readonly [unit: Intl.RelativeTimeFormatUnit, ms: number, below: number][] = [
+  ["minute", MINUTE, HOUR],
+  ["hour", HOUR, DAY],
+  ["day", DAY, 30 * DAY],
+  ["month", 30 * DAY, 365 * DAY],
+  ["year", 365 * DAY, Infinity],
+];
+
+/** "now", "5 min. ago", "2 days ago". A time ahead of `now` (a clock that is off) counts as now. */
+export function formatAge(iso: string, now: number, locale: string): string {
+  const format = new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "short" });
+  const age = Math.max(0, now - Date.parse(iso));
+  if (age < MINUTE) return format.format(0, "second");
+  const [unit, ms] = UNITS.find(([, , below]) => age < below) ?? ["year", 365 * DAY];
+  return format.format(-Math.floor(age / ms), unit);
+}
+
+export function formatDateTime(iso: string, locale: string): string {
+  return new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" }).format(
+    new Date(iso),
+  );
+}
+
+/** "0.8 s", "12 s", "3 min": how long something took, in its largest sensible unit. */
+export function formatDuration(ms: number, locale: string): string {
+  const [value, unit, digits] =
+    ms < 10_000
+      ? ([ms / 1000, "second", 1] as const)
+      : ms < MINUTE
+        ? ([ms / 1000, "second", 0] as const)
+        : ms < HOUR
+          ? ([ms / MINUTE, "minute", 0] as const)
+          : ms < DAY
+            ? ([ms / HOUR, "hour", 0] as const)
+            : ([ms / DAY, "day", 0] as const);
+  return new Intl.NumberFormat(locale, {
+    style: "unit",
+    unit,
+    unitDisplay: "short",
+    maximumFractionDigits: digits,
+  }).format(value);
+}

@@ -1,0 +1,23 @@
+import "@testing-library/jest-dom/vitest";
+
+import { cleanup } from "@testing-library/react";
+import { afterEach, beforeAll, beforeEach } from "vitest";
+
+import { initI18n } from "@/i18n";
+
+// What Mantine needs of a browser and jsdom has not.
+window.matchMedia = (media) =>
+  Object.assign(new EventTarget(), { matches: false, media, onchange: null }) as MediaQueryList;
+window.ResizeObserver = class {
+  observe = () => undefined;
+  unobserve = () => undefined;
+  disconnect = () => undefined;
+};
+Element.prototype.scrollIntoView = () => undefined;
+Object.defineProperty(document, "fonts", {
+  value: { addEventListener: () => undefined, removeEventListener: () => undefined },
+});
+
+beforeAll(() => initI18n("en"));
+beforeEach(() => localStorage.clear());
+afterEach(cleanup);

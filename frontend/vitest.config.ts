@@ -1,0 +1,13 @@
+import { mergeConfig } from "vitest/config";
+
+import viteConfig from "./vite.config.ts";
+
+export default mergeConfig(viteConfig, {
+  test: {
+    include: ["src/**/*.test.{ts,tsx}"],
+    environment: "jsdom",
+    setupFiles: ["src/testing/setup.ts"],
+    reporters: ["default", "./scripts/summary-reporter.mjs"],
+    css: false,
+  },
+});
