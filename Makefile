@@ -54,8 +54,8 @@ shell: setup-python ## nameko shell on the running system (n.rpc.ticket.list(), 
 	$(LOCAL) exec -- $(BIN)/nameko shell --config config.yaml $(ARGS)
 
 .PHONY: dead-letters
-dead-letters: setup-python ## Events that were set aside: make dead-letters ARGS="list" (show, replay, discard)
-	$(LOCAL) exec -- $(BIN)/python -m chassis.events.dead_letters $(ARGS)
+dead-letters: setup-python ## Events that were set aside: make dead-letters ARGS="list" (show, replay, discard ID or all)
+	$(LOCAL) exec -- $(BIN)/python -W ignore -m chassis.events.desk $(ARGS)
 
 .PHONY: rabbitmqctl
 rabbitmqctl: ## RabbitMQ's command line: make rabbitmqctl ARGS="list_queues"

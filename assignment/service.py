@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Table, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Table, select, text
 
 from assignment import schemas, triage
 from assignment.exceptions import AssignmentNotFound
@@ -18,7 +17,14 @@ from chassis.validation import identifier
 ASSIGNMENTS: Table = Assignment.__table__  # type: ignore[assignment]
 
 # a ticket that was announced twice keeps its first priority
-_STORE = insert(ASSIGNMENTS).on_conflict_do_nothing()
+_STORE = text(
+    """
+    INSERT INTO assignments (ticket_id, priority, rule, words)
+    SELECT ticket_id, priority, rule, words
+    FROM json_populate_recordset(NULL::assignments, CAST(:rows AS json))
+    ON CONFLICT DO NOTHING
+    """
+)
 
 
 class AssignmentService(service.Service):

@@ -6,7 +6,7 @@ event itself is recorded; elsewhere it is a new one. Business code does not see 
 """
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -17,8 +17,18 @@ from nameko.containers import WorkerContext
 from nameko.exceptions import ConfigurationError
 from nameko_sqlalchemy.database import DB_URIS_KEY, DatabaseWrapper, Session
 from nameko_sqlalchemy.database import Database as NamekoDatabase
-from sqlalchemy import Connection, CursorResult, Engine, Executable, create_engine, make_url, text
+from sqlalchemy import (
+    Connection,
+    CursorResult,
+    Engine,
+    Executable,
+    TextClause,
+    create_engine,
+    make_url,
+    text,
+)
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import sessionmaker
 
 from chassis.events import envelope
@@ -34,11 +44,9 @@ _WRITE_OUTBOX = text(
     """
     WITH written AS (
         INSERT INTO outbox (exchange, routing_key, headers, content_type, body)
-        SELECT exchange, routing_key, headers::jsonb, 'application/json', convert_to(body, 'UTF8')
-        FROM unnest(
-            CAST(:exchanges AS text[]), CAST(:keys AS text[]),
-            CAST(:headers AS text[]), CAST(:bodies AS text[])
-        ) AS event (exchange, routing_key, headers, body)
+        SELECT :exchange, routing_key, headers, 'application/json', convert_to(body, 'UTF8')
+        FROM json_to_recordset(CAST(:rows AS json))
+            AS event (routing_key text, headers jsonb, body text)
     )
     SELECT pg_notify('outbox', '')
     """
@@ -56,8 +64,8 @@ class Transaction:
         self.connection = connection
         self.service_name = service_name
         self._session: Session | None = None
-        self._later: dict[Executable, list[Mapping[str, Any]]] = {}
-        self._events: list[tuple[str, str, dict[str, Any]]] = []
+        self._later: dict[TextClause, list[Mapping[str, Any]]] = {}
+        self._events: list[dict[str, Any]] = []
 
     @property
     def session(self) -> Session:
@@ -70,8 +78,13 @@ class Transaction:
         """Run a statement now."""
         return self.connection.execute(statement, parameters)
 
-    def later(self, statement: Executable, row: Mapping[str, Any]) -> None:
-        """Run an INSERT or UPDATE before the commit, together with its like."""
+    def later(self, statement: TextClause, row: Mapping[str, Any]) -> None:
+        """Run a statement before the commit, once for all rows given to it.
+
+        Args:
+            statement: takes its rows as JSON from the parameter ``rows``
+                (``json_to_recordset``, ``json_populate_recordset``).
+        """
         self._later.setdefault(statement, []).append(row)
 
     def publish(self, event_type: str, data: dict[str, Any], context: dict[str, Any]) -> None:
@@ -80,11 +93,9 @@ class Transaction:
         Raises:
             TypeError: ``data`` is no JSON.
         """
-        exchange = f"{self.service_name}.events"
         headers = envelope.headers_for(self.service_name, event_type, context)
-        self._events.append(
-            (exchange, event_type, {"headers": headers, "body": orjson.dumps(data).decode()})
-        )
+        body = orjson.dumps(data).decode()
+        self._events.append({"routing_key": event_type, "headers": headers, "body": body})
 
     def notify_relay(self) -> None:
         """Wake the relay at the commit, after writing to the outbox by hand."""
@@ -96,18 +107,11 @@ class Transaction:
             self._session.flush()
         pending, self._later = self._later, {}
         for statement, rows in pending.items():
-            self.connection.execute(statement, rows)
+            self.connection.execute(statement, {"rows": as_json(rows)})
         events, self._events = self._events, []
         if events:
-            self.connection.execute(
-                _WRITE_OUTBOX,
-                {
-                    "exchanges": [exchange for exchange, _, _ in events],
-                    "keys": [key for _, key, _ in events],
-                    "headers": [orjson.dumps(e["headers"]).decode() for _, _, e in events],
-                    "bodies": [e["body"] for _, _, e in events],
-                },
-            )
+            exchange = f"{self.service_name}.events"
+            self.connection.execute(_WRITE_OUTBOX, {"exchange": exchange, "rows": as_json(events)})
 
 
 class ServiceDatabase(DatabaseWrapper):
@@ -172,7 +176,6 @@ class Database(NamekoDatabase):
             pool_size=workers,
             max_overflow=4,  # relay and migrations
             pool_use_lifo=True,
-            executemany_mode="values_plus_batch",
             connect_args={"connect_timeout": CONNECT_TIMEOUT, "application_name": service},
             **self.engine_options,
         )
@@ -220,10 +223,19 @@ class Database(NamekoDatabase):
             connection.exec_driver_sql("SELECT 1")
 
 
-def is_connection_lost(exc: BaseException) -> bool:
-    """Whether the server went away, rather than refused what was asked."""
-    return (isinstance(exc, DBAPIError) and exc.connection_invalidated) or (
-        isinstance(exc, OperationalError | InterfaceError) and exc.code == "e3q8"
+def as_json(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Rows for the parameter of ``json_to_recordset``: one text however many there are.
+
+    Raises:
+        TypeError: a value is no JSON.
+    """
+    return orjson.dumps(rows).decode()
+
+
+def is_unavailable(exc: BaseException) -> bool:
+    """Whether the server is away, overloaded or took back its word: trying again may help."""
+    return isinstance(exc, OperationalError | InterfaceError | PoolTimeout) or (
+        isinstance(exc, DBAPIError) and exc.connection_invalidated
     )
 
 

@@ -5,6 +5,8 @@ bases travel with the error (``chassis.rpc.errors``), so that the gateway's one 
 to do with an error class it has never heard of.
 """
 
+from nameko.exceptions import deserialize_to_instance
+
 
 class ServiceError(Exception):
     """Root of the errors a caller may cause. ``args`` are JSON values."""
@@ -26,6 +28,7 @@ class StaleVersion(ServiceError):
     """The thing has changed since the caller read it. ``args[0]``: its version now."""
 
 
+@deserialize_to_instance
 class ServiceUnavailable(Exception):
     """Another service or the broker did not answer in time. Try again."""
 

@@ -27,6 +27,11 @@ outbox_depth = Gauge("outbox_depth", "Events that wait to be published")
 outbox_age = Gauge("outbox_oldest_seconds", "Age of the oldest event that waits")
 
 
+def observe_http(method: str, rule: str | None, status: int, seconds: float) -> None:
+    """Count a request by its route."""
+    http_requests.labels(method, rule or "none", status).observe(seconds)
+
+
 def watch_outbox(depth: Callable[[], tuple[int, float]]) -> None:
     """Ask ``depth`` for rows and age in seconds whenever metrics are read."""
     outbox_depth.set_function(lambda: depth()[0])

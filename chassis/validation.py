@@ -117,8 +117,7 @@ class Choices(fields.Field):
 
 def identifier(value: Any) -> int | None:
     """A bigint id, or None for what can't be one."""
-    try:
-        number = int(value)
-    except (TypeError, ValueError):
-        return None
-    return number if 0 < number <= BIGINT else None
+    # not all that int() takes: 1_0, ٧, True, 7.5
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 20:
+        value = int(value)
+    return value if type(value) is int and 0 < value <= BIGINT else None

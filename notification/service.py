@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, func, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import ColumnElement, Table, func, text, update
 
 from chassis import service
 from chassis.context import Language
@@ -20,7 +19,14 @@ from notification.models import Base, Notification
 NOTIFICATIONS: Table = Notification.__table__  # type: ignore[assignment]
 QUERY = schemas.NotificationQuery()
 
-_STORE = insert(NOTIFICATIONS).on_conflict_do_nothing()
+_STORE = text(
+    """
+    INSERT INTO notifications (ticket_id, event, recipient, data)
+    SELECT ticket_id, event, recipient, data
+    FROM json_populate_recordset(NULL::notifications, CAST(:rows AS json))
+    ON CONFLICT DO NOTHING
+    """
+)
 
 
 class NotificationService(service.Service):

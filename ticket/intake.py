@@ -1,75 +1,172 @@
-"""Creating a ticket: the row, its event, and the answer to its idempotency key, together.
+"""Creating tickets: the rows, their events, and the answers to their idempotency keys, together.
 
-The key decides by its unique index: a concurrent twin waits for the first to commit and then
+A key decides by its unique index: a concurrent twin waits for the first to commit and then
 finds its answer. A creation that fails leaves no key behind.
 
 Source: "The Idempotency-Key HTTP Header Field", IETF httpapi draft.
 """
 
 import hashlib
-from typing import Any
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import orjson
-from sqlalchemy import insert, text
+from nameko.containers import WorkerContext
+from nameko.extensions import DependencyProvider
+from sqlalchemy import text
 
-from chassis.database import Transaction
+from chassis.coalesce import Coalescer
+from chassis.database import Transaction, as_json
+from chassis.events.publisher import database_of
 from ticket.exceptions import IdempotencyKeyReused
-from ticket.models import Ticket
 from ticket.schemas import picture
 
 KEY_HOURS = 24
 
-_INSERT = insert(Ticket).returning(*Ticket.__table__.c)
+_INSERT = text(
+    """
+    INSERT INTO tickets (title, description, requester_email, tags)
+    SELECT title, description, requester_email, tags
+    FROM json_to_recordset(CAST(:rows AS json))
+        AS new (title text, description text, requester_email text, tags text[])
+    RETURNING *
+    """
+)
 # an expired key is taken over as if it were not there
 _CLAIM = text(
     """
     INSERT INTO idempotency_keys AS known (key, fingerprint, answer)
-    VALUES (:key, :fingerprint, 'null')
+    SELECT key, fingerprint, 'null'
+    FROM json_to_recordset(CAST(:rows AS json)) AS new (key text, fingerprint text)
     ON CONFLICT (key) DO UPDATE
         SET fingerprint = excluded.fingerprint, answer = 'null', created_at = now()
         WHERE known.created_at < now() - make_interval(hours => :hours)
-    RETURNING true
+    RETURNING key
     """
 )
-_KNOWN = text("SELECT fingerprint, answer FROM idempotency_keys WHERE key = :key")
-_REMEMBER = text("UPDATE idempotency_keys SET answer = CAST(:answer AS jsonb) WHERE key = :key")
+_KNOWN = text("SELECT key, fingerprint, answer FROM idempotency_keys WHERE key = ANY(:keys)")
+_REMEMBER = text(
+    """
+    UPDATE idempotency_keys AS known SET answer = new.answer
+    FROM json_to_recordset(CAST(:rows AS json)) AS new (key text, answer jsonb)
+    WHERE known.key = new.key
+    """
+)
 PRUNE = text(
     "DELETE FROM idempotency_keys WHERE created_at < now() - make_interval(hours => :hours)"
 )
 
 
-def create(
-    transaction: Transaction, new: dict[str, Any], key: str | None
-) -> tuple[dict[str, Any], bool]:
-    """
-    Args:
-        new: loaded by ``schemas.NewTicket``.
+@dataclass(frozen=True)
+class Request:
+    """One creation.
+
+    Attributes:
+        fields: loaded by ``schemas.NewTicket``.
         key: idempotency key, if the caller sent one.
+        context: Nameko's, of the worker that asks.
+    """
+
+    fields: dict[str, Any]
+    key: str | None
+    context: dict[str, Any]
+
+
+class Intake(DependencyProvider):
+    """Injects a function that creates a ticket, in one transaction with those of other workers."""
+
+    if TYPE_CHECKING:  # what Nameko puts in its place
+
+        def __get__(
+            self, service: Any, owner: Any
+        ) -> Callable[[dict[str, Any], str | None], dict[str, Any]]: ...
+
+    def setup(self) -> None:
+        self._database = database_of(self.container)
+        self._create: Coalescer[Request, dict[str, Any]] = Coalescer(
+            self._create_all, key=lambda request: request.key
+        )
+
+    def get_dependency(
+        self, worker_ctx: WorkerContext
+    ) -> Callable[[dict[str, Any], str | None], dict[str, Any]]:
+        return lambda fields, key: self._create(Request(fields, key, worker_ctx.data))
+
+    def _create_all(self, requests: Sequence[Request]) -> list[dict[str, Any] | Exception]:
+        with self._database.begin() as transaction:
+            return create(transaction, requests)
+
+
+def create(
+    transaction: Transaction, requests: Sequence[Request]
+) -> list[dict[str, Any] | Exception]:
+    """Create tickets and publish ``ticket.created`` for each.
+
+    Args:
+        requests: no key twice.
 
     Returns:
-        The ticket's picture, and whether it was created now.
-
-    Raises:
-        IdempotencyKeyReused: the key came before with another ticket.
+        For each request the ticket's picture, or IdempotencyKeyReused.
     """
-    if key is not None and (known := _known_answer(transaction, new, key)) is not None:
-        return known, False
-    ticket = picture(transaction.execute(_INSERT, new).one())
-    if key is not None:
-        transaction.execute(_REMEMBER, {"key": key, "answer": orjson.dumps(ticket).decode()})
-    return ticket, True
+    answers = _known_answers(transaction, [r for r in requests if r.key is not None])
+    new = [request for request in requests if request.key not in answers]
+    pictures = _insert(transaction, new)
+    for request, ticket in zip(new, pictures, strict=True):
+        transaction.publish("ticket.created", ticket, request.context)
+    _remember(transaction, new, pictures)
+    created = iter(pictures)
+    return [
+        answers[request.key] if request.key in answers else next(created) for request in requests
+    ]
 
 
-def fingerprint(new: dict[str, Any]) -> str:
+def has_key(arguments: dict[str, Any]) -> bool:
+    """Whether a creation may be asked for twice and is done once."""
+    return arguments.get("idempotency_key") is not None
+
+
+def fingerprint(fields: dict[str, Any]) -> str:
     """The same for the same ticket, however its JSON was written."""
-    return hashlib.sha256(orjson.dumps(new, option=orjson.OPT_SORT_KEYS)).hexdigest()
+    return hashlib.sha256(orjson.dumps(fields, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
-def _known_answer(transaction: Transaction, new: dict[str, Any], key: str) -> dict[str, Any] | None:
-    claim = {"key": key, "fingerprint": fingerprint(new), "hours": KEY_HOURS}
-    if transaction.execute(_CLAIM, claim).first() is not None:
-        return None
-    known = transaction.execute(_KNOWN, {"key": key}).one()
-    if known.fingerprint != claim["fingerprint"]:
-        raise IdempotencyKeyReused(key)
-    return known.answer
+def _insert(transaction: Transaction, requests: Sequence[Request]) -> list[dict[str, Any]]:
+    if not requests:
+        return []
+    rows = as_json([request.fields for request in requests])
+    return [picture(row) for row in transaction.execute(_INSERT, {"rows": rows})]
+
+
+def _known_answers(
+    transaction: Transaction, requests: Sequence[Request]
+) -> dict[str | None, dict[str, Any] | Exception]:
+    """By key, for the keys that came before."""
+    if not requests:
+        return {}
+    prints = {request.key: fingerprint(request.fields) for request in requests}
+    # sorted, so that two transactions cannot wait for one another
+    rows = [{"key": key, "fingerprint": prints[key]} for key in sorted(map(str, prints))]
+    claim = {"rows": as_json(rows), "hours": KEY_HOURS}
+    claimed = set(transaction.execute(_CLAIM, claim).scalars())
+    old = [key for key in prints if key not in claimed]
+    if not old:
+        return {}
+    return {
+        known.key: known.answer
+        if known.fingerprint == prints[known.key]
+        else IdempotencyKeyReused(known.key)
+        for known in transaction.execute(_KNOWN, {"keys": old})
+    }
+
+
+def _remember(
+    transaction: Transaction, requests: Sequence[Request], pictures: Sequence[dict[str, Any]]
+) -> None:
+    rows = [
+        {"key": request.key, "answer": ticket}
+        for request, ticket in zip(requests, pictures, strict=True)
+        if request.key is not None
+    ]
+    if rows:
+        transaction.execute(_REMEMBER, {"rows": as_json(rows)})

@@ -3,7 +3,7 @@
 from typing import Any
 
 from nameko.timer import timer
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import func, select, text, update
 
 from chassis import service
 from chassis.context import Language
@@ -15,16 +15,20 @@ from chassis.rpc.server import rpc
 from chassis.validation import identifier, load
 from ticket import intake, lifecycle, queries, schemas
 from ticket.exceptions import IllegalMove, TicketChanged, TicketNotFound
+from ticket.intake import Intake, has_key
 from ticket.models import Base
 from ticket.queries import TICKETS
 
 NEW, CHANGES, QUERY = schemas.NewTicket(), schemas.TicketChanges(), schemas.TicketQuery()
 
-_SET_PRIORITY = (
-    update(TICKETS)
-    .where(TICKETS.c.id == bindparam("ticket"))
-    .where(TICKETS.c.priority.is_distinct_from(bindparam("priority")))
-    .values(priority=bindparam("priority"), updated_at=func.now(), version=TICKETS.c.version + 1)
+_SET_PRIORITY = text(
+    """
+    UPDATE tickets
+    SET priority = assigned.priority, updated_at = now(), version = version + 1
+    FROM json_to_recordset(CAST(:rows AS json)) AS assigned (ticket_id bigint, priority text)
+    WHERE tickets.id = assigned.ticket_id
+        AND tickets.priority IS DISTINCT FROM assigned.priority
+    """
 )
 
 
@@ -34,8 +38,9 @@ class TicketService(service.Service):
     db = Database(Base)
     events = EventPublisher()
     language = Language()
+    intake = Intake()
 
-    @rpc
+    @rpc(repeatable=has_key)
     def create(self, idempotency_key: str | None = None, **fields: Any) -> dict[str, Any]:
         """Create a ticket and publish ``ticket.created``; the ticket.
 
@@ -44,11 +49,7 @@ class TicketService(service.Service):
             IdempotencyKeyReused: the key came before with another ticket.
         """
         new = load(NEW, fields, self.language)
-        with self.db.transaction() as tx:
-            ticket, created = intake.create(tx, new, idempotency_key)
-            if created:
-                self.events.publish(tx, "ticket.created", ticket)
-        return ticket
+        return self.intake(new, idempotency_key)
 
     @rpc
     def get(self, id: int) -> dict[str, Any]:
@@ -115,7 +116,7 @@ class TicketService(service.Service):
     def on_priority_assigned(self, event: dict[str, Any]) -> None:
         """Keep a copy of the priority."""
         with self.db.transaction() as tx:
-            tx.later(_SET_PRIORITY, {"ticket": event["ticket_id"], "priority": event["priority"]})
+            tx.later(_SET_PRIORITY, event)
 
     @timer(interval=3600)
     def forget_idempotency_keys(self) -> None:

@@ -12,12 +12,13 @@ import logging
 import socket
 from collections.abc import Callable
 from struct import Struct
+from struct import error as StructError
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import eventlet
 from amqp import spec
-from amqp.exceptions import AMQPError
+from amqp.exceptions import AMQPError, FrameSyntaxError
 from eventlet.event import Event
 from kombu.connection import Connection
 from nameko import config
@@ -43,6 +44,8 @@ OUTGOING_LIMIT = 32 * 1024 * 1024  # octets waiting for a broker that does not r
 _frame_header = Struct(">BHI").unpack_from
 
 BROKER_ERRORS = (AMQPError, OSError)
+_HEADER = 2  # frame with a message's properties
+_UNDECODABLE = (ValueError, OverflowError, IndexError, StructError, FrameSyntaxError)
 
 
 class Link:
@@ -184,8 +187,10 @@ class Link:
     # ------------------------------------------------------------ reading
 
     def channel(self) -> "Channel":
-        """A new channel; only from ``on_open``."""
-        return self._connection.channel()
+        """A new channel; only from ``on_open``. Bodies of its messages are octets."""
+        channel = self._connection.channel()
+        channel.auto_decode = False
+        return channel
 
     def _read(self) -> None:
         connection = self._connection
@@ -203,7 +208,14 @@ class Link:
                     end = position + 7 + length
                     if end >= size:
                         break
-                    dispatch((kind, channel_id, buffer[position + 7 : end]))
+                    frame = buffer[position + 7 : end]
+                    try:
+                        dispatch((kind, channel_id, frame))
+                    except _UNDECODABLE:
+                        if kind != _HEADER:
+                            raise
+                        # properties that are no properties: the message has none
+                        dispatch((kind, channel_id, frame[:12] + b"\0\0"))
                     position = end + 1
                 if position:
                     buffer = buffer[position:]

@@ -117,26 +117,25 @@ class DeadLetterConsumer(SharedExtension):
 
 def letter(queue: str, event_type: str, message: Any) -> dict[str, Any]:
     """The row of ``dead_letters`` for a message in a dead-letter queue."""
-    headers = envelope.headers_of(message)
-    body = message.body.encode() if isinstance(message.body, str) else bytes(message.body)
+    headers = retries.storable(envelope.headers_of(message))
+    body = bytes(message.body)
     event_id = headers.get(envelope.ID)
     letter_id = headers.get(retries.LETTER_ID)
     if not isinstance(letter_id, str):
         # set aside by the broker: the same message, delivered twice, has the same digest
         stamp = orjson.dumps(headers.get("x-death", []), default=str)
         letter_id = hashlib.sha256(queue.encode() + stamp + body).hexdigest()
-    attempts = headers.get(retries.ATTEMPTS)
     return {
         "queue": queue,
         "event_id": event_id if isinstance(event_id, str) else None,
         "event_type": event_type,
         "reason": str(headers.get(retries.REASON) or "set aside by the broker: delivery limit"),
-        "error": headers.get(retries.ERROR),
-        "attempts": attempts if isinstance(attempts, int) else 0,
+        "error": error if isinstance(error := headers.get(retries.ERROR), str) else None,
+        "attempts": retries.count(headers.get(retries.ATTEMPTS)),
         "first_failed_at": _time(headers.get(retries.FIRST_FAILED)),
         "last_failed_at": _time(headers.get(retries.LAST_FAILED)),
         "headers": orjson.loads(orjson.dumps(headers, default=str)),
-        "content_type": message.properties.get("content_type"),
+        "content_type": retries.plain(message.properties.get("content_type")),
         "body": body,
         "letter_id": letter_id,
     }

@@ -65,7 +65,9 @@ def headers_for(
 def context_from(headers: dict[str, Any]) -> dict[str, Any]:
     """Nameko's context data; what is not of its shape is left out."""
     context = {
-        name[len(_NAMEKO) :]: value for name, value in headers.items() if name.startswith(_NAMEKO)
+        name[len(_NAMEKO) :]: value
+        for name, value in headers.items()
+        if type(name) is str and name.startswith(_NAMEKO)  # octets where it is not UTF-8
     }
     stack = context.get(CALL_ID_STACK_CONTEXT_KEY)
     if stack is not None and not (
@@ -101,6 +103,8 @@ def open_envelope(message: Any, event_type: str) -> Event:
         raise UnreadableEvent(f"body is a JSON {type(data).__name__}, not an object")
     headers = headers_of(message)
     event_id = headers.get(ID)
-    if event_id is not None and not (isinstance(event_id, str) and 0 < len(event_id) <= 255):
-        raise UnreadableEvent(f"header {ID} has to be text of 1 to 255 characters")
+    if event_id is not None and not (
+        isinstance(event_id, str) and 0 < len(event_id) <= 255 and event_id.isprintable()
+    ):
+        raise UnreadableEvent(f"header {ID} has to be text of 1 to 255 printable characters")
     return Event(event_id, event_type, data, context_from(headers), message)

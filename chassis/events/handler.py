@@ -33,7 +33,7 @@ from chassis.broker import frames, topology
 from chassis.broker.link import BROKER_ERRORS
 from chassis.broker.publisher import ConfirmingPublisher, OutgoingMessage
 from chassis.container import QuickSignature
-from chassis.database import Database, is_connection_lost
+from chassis.database import Database, is_unavailable
 from chassis.events import envelope, inbox, retries
 from chassis.events.consumer import EventConsumer
 from chassis.events.envelope import Event, UnreadableEvent
@@ -45,6 +45,7 @@ log = logging.getLogger(__name__)
 BATCH = 100  # events in one transaction, and unacknowledged at most
 CRASHES = 3  # attempts at an event that kills the process
 DATABASE_DELAYS = (0.5, 1.0, 2.0, 5.0)  # seconds; the last one again and again
+TRANSIENT = 3  # failures forgiven to a server that answers again
 BROKER_DELAY = 0.5  # seconds
 
 
@@ -211,7 +212,8 @@ class EventHandler(QuickSignature, NamekoEventHandler):
                 break
             except SQLAlchemyError as exc:
                 # a server that is away is no fault of the event: wait, do not count
-                if not is_connection_lost(exc) or not self._database_is_away():
+                transient = is_unavailable(exc) and failures < TRANSIENT
+                if not transient and not self._database_is_away():
                     raise
                 delay = DATABASE_DELAYS[min(failures, len(DATABASE_DELAYS) - 1)]
                 if failures == 0:
@@ -278,11 +280,10 @@ class EventHandler(QuickSignature, NamekoEventHandler):
     def _publish(
         self, message: Any, headers: dict[str, Any], exchange: str, routing_key: str
     ) -> None:
-        body = message.body
         outgoing = OutgoingMessage(
             exchange,
             routing_key,
-            body.encode() if isinstance(body, str) else bytes(body),
+            bytes(message.body),
             headers,
             message.properties.get("content_type"),
             message.properties.get("content_encoding"),

@@ -5,12 +5,13 @@ Source: "Idempotent consumer", microservices.io.
 
 from collections.abc import Sequence
 
+import orjson
 from sqlalchemy import Connection, text
 
 _RECORD = text(
     """
     INSERT INTO inbox (handler, event_id)
-    SELECT :handler, event_id FROM unnest(CAST(:ids AS text[])) AS event_id
+    SELECT :handler, * FROM json_array_elements_text(CAST(:ids AS json))
     ON CONFLICT DO NOTHING
     RETURNING event_id
     """
@@ -39,7 +40,11 @@ def record(connection: Connection, handler: str, event_ids: Sequence[str]) -> se
     ids = sorted(set(event_ids))
     if not ids:
         return set()
-    return set(connection.execute(_RECORD, {"handler": handler, "ids": ids}).scalars())
+    return set(
+        connection.execute(
+            _RECORD, {"handler": handler, "ids": orjson.dumps(ids).decode()}
+        ).scalars()
+    )
 
 
 def attempts_of(connection: Connection, handler: str, keys: Sequence[str]) -> dict[str, int]:

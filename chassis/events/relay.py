@@ -26,6 +26,8 @@ log = logging.getLogger(__name__)
 
 BATCH = 500  # rows
 POLL = 1.0  # seconds between looks when nothing notifies
+LINGER = 0.004  # seconds a busy relay waits for more rows to share its confirms
+BUSY = 4  # rows that make it busy
 STANDBY_POLL = 0.5  # seconds between attempts to become the active relay
 RETRY_DELAYS = (0.1, 0.5, 1.0, 2.0, 5.0)  # seconds; the last one again and again
 PRUNE_EVERY = 600.0  # seconds
@@ -139,9 +141,11 @@ class Relay(SharedExtension):
             return cursor.fetchone()[0]
 
     def _relay(self, raw: Any) -> None:
-        failures = 0
+        failures, rows = 0, []
         with raw.cursor() as cursor:
             while not self._stopping:
+                if BUSY <= len(rows) < BATCH:
+                    eventlet.sleep(LINGER)
                 cursor.execute(_READ, (BATCH,))
                 rows = cursor.fetchall()
                 if not rows:

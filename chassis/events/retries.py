@@ -22,6 +22,7 @@ QUEUE = "x-failed-queue"
 _OF_THE_BROKER = ("x-death", "x-delivery-count", "x-acquired-count")
 _OF_THE_BROKER_PREFIXES = ("x-first-death-", "x-last-death-")
 _TEXT = 500  # characters of an error kept
+_ROOM = 30_000  # characters of headers kept: they have to fit into one frame, in any language
 
 
 def without_history(headers: dict[str, Any]) -> dict[str, Any]:
@@ -42,11 +43,11 @@ def after_failure(
         The headers of the message to publish, and the delay; None when there is no further
         attempt.
     """
-    attempts = _count(headers.get(ATTEMPTS)) + 1
+    attempts = count(headers.get(ATTEMPTS)) + 1
     moment = now.isoformat()
     failed = _without_broker(headers) | {
         ATTEMPTS: attempts,
-        ERROR: f"{type(exc).__name__}: {exc}"[:_TEXT],
+        ERROR: plain(f"{type(exc).__name__}: {exc}"[:_TEXT]),
         TRACEBACK: last_line(exc),
         FIRST_FAILED: headers.get(FIRST_FAILED) or moment,
         LAST_FAILED: moment,
@@ -56,12 +57,41 @@ def after_failure(
     return failed | {REASON: f"failed {attempts} times", LETTER_ID: str(uuid4())}, None
 
 
+def storable(headers: dict[Any, Any]) -> dict[str, Any]:
+    """Headers as both broker and database take them: no NUL, names are text, not too long.
+
+    Where there are too many, the longest are left out.
+    """
+    kept: dict[str, Any] = {}
+    room = _ROOM
+    for name, value in sorted(plain(headers).items(), key=lambda item: len(repr(item[1]))):
+        room -= len(name) + len(repr(value))
+        if room < 0:
+            break
+        kept[name] = value
+    return kept
+
+
+def plain(value: Any) -> Any:
+    """``value`` without NUL characters, and with text for the names in it."""
+    if isinstance(value, str):
+        return value.replace("\x00", "\ufffd")
+    if isinstance(value, list):
+        return [plain(item) for item in value]
+    if isinstance(value, dict):
+        return {
+            plain(n if isinstance(n, str) else bytes(n).decode(errors="replace")): plain(v)
+            for n, v in value.items()
+        }
+    return value
+
+
 def set_aside(headers: dict[str, Any], reason: str, now: datetime) -> dict[str, Any]:
     """Headers of a message that no further attempt can help."""
     moment = now.isoformat()
     return _without_broker(headers) | {
-        ATTEMPTS: _count(headers.get(ATTEMPTS)),
-        REASON: reason[:_TEXT],
+        ATTEMPTS: count(headers.get(ATTEMPTS)),
+        REASON: plain(reason[:_TEXT]),
         FIRST_FAILED: headers.get(FIRST_FAILED) or moment,
         LAST_FAILED: moment,
         LETTER_ID: str(uuid4()),
@@ -80,10 +110,11 @@ def last_line(exc: BaseException) -> str:
 def _without_broker(headers: dict[str, Any]) -> dict[str, Any]:
     return {
         name: value
-        for name, value in headers.items()
+        for name, value in storable(headers).items()
         if name not in _OF_THE_BROKER and not name.startswith(_OF_THE_BROKER_PREFIXES)
     }
 
 
-def _count(value: Any) -> int:
-    return value if isinstance(value, int) and value >= 0 else 0
+def count(value: Any) -> int:
+    """The number of attempts that a header names; 0 for what can be none."""
+    return value if isinstance(value, int) and 0 <= value < 1_000_000 else 0

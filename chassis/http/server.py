@@ -18,6 +18,7 @@ from nameko.exceptions import ConfigurationError
 from nameko.extensions import ProviderCollector, SharedExtension
 from werkzeug.wrappers import Response
 
+from chassis import metrics
 from chassis.http.connection import Connection
 from chassis.http.errors import default_errors
 from chassis.http.messages import DEFAULT_LANGUAGE
@@ -58,7 +59,7 @@ class HttpServer(ProviderCollector, SharedExtension):
 
     def __init__(self) -> None:
         super().__init__()
-        self.observers: list[Observer] = []
+        self.observers: list[Observer] = [metrics.observe_http]
         self.settings = HttpSettings()
         self.slots = Slots(0, 0, 0)
         self.stopping = False
@@ -83,10 +84,10 @@ class HttpServer(ProviderCollector, SharedExtension):
         if self._listener is not None or self.stopping:
             return
         self._routes = Routes(self._providers)
-        self._listener = listen(config.get(WEB_SERVER_CONFIG_KEY, DEFAULT_ADDRESS))
+        listener = self._listener = listen(config.get(WEB_SERVER_CONFIG_KEY, DEFAULT_ADDRESS))
         spawn = self.container.spawn_managed_thread
         self._threads = [spawn(self._accept), spawn(self._keep_time)]
-        log.info("HTTP on %s port %d", *self._listener.getsockname()[:2])
+        log.info("HTTP on %s port %d", *listener.getsockname()[:2])
 
     @property
     def address(self) -> tuple[str, int] | None:

@@ -35,10 +35,8 @@ class HttpSettings:
                 known = ", ".join(types)
                 raise ConfigurationError(f"HTTP.{name} is no setting; there are: {known}")
             is_bool = isinstance(value, bool)
-            if types[name] is bool:
-                valid = is_bool
-            else:
-                valid = isinstance(value, int | float) and not is_bool and value >= 0
+            number = isinstance(value, int | float) and not is_bool and value >= 0
+            valid = is_bool if types[name] is bool else number
             if not valid:
                 raise ConfigurationError(f"HTTP.{name} cannot be {value!r}")
             values[name] = types[name](value)

@@ -10,7 +10,7 @@ Source: RabbitMQ documentation, "Direct Reply-to".
 import itertools
 import logging
 from collections.abc import Callable
-from time import monotonic
+from time import monotonic, time
 from typing import TYPE_CHECKING, Any
 
 import eventlet
@@ -33,6 +33,7 @@ log = logging.getLogger(__name__)
 TIMEOUT = 5.0  # seconds
 SWEEP = 0.1  # seconds between looks for calls past their deadline
 REPLY_TO = "amq.rabbitmq.reply-to"
+DEADLINE = "x-deadline"  # header: seconds since the epoch after which nobody waits
 
 
 class _Call:
@@ -95,6 +96,8 @@ class RpcLink(SharedExtension):
         try:
             if channel is None or link is None:
                 raise ServiceUnavailable("not connected to the broker")
+            if link.blocked:
+                raise ServiceUnavailable("the broker takes no messages")
             call_id = f"{next(self._ids):x}"
             call = self._calls[call_id] = _Call(name, monotonic() + timeout)
             try:
@@ -104,7 +107,7 @@ class RpcLink(SharedExtension):
                         self._exchange,
                         name,
                         body,
-                        headers=headers,
+                        headers=headers | {DEADLINE: str(time() + timeout)},
                         mandatory=True,
                         correlation_id=call_id,
                         reply_to=REPLY_TO,

@@ -9,6 +9,7 @@ from typing import Any
 from nameko.exceptions import RemoteError, deserialize, safe_for_serialization, serialize
 
 from chassis import exceptions
+from chassis.database import is_unavailable
 
 
 class RemoteServiceError(RemoteError):
@@ -27,6 +28,8 @@ class RemoteServiceError(RemoteError):
 
 def to_reply(exc: BaseException) -> dict[str, Any]:
     """JSON for the ``error`` field of a reply."""
+    if is_unavailable(exc):
+        return serialize(exceptions.ServiceUnavailable("the database does not answer"))
     error = serialize(exc)
     if isinstance(exc, exceptions.ServiceError):
         error["kinds"] = [

@@ -7,7 +7,9 @@ where to, and otherwise logged and dropped; it never stops the service.
 
 import logging
 import sys
+from collections.abc import Callable
 from functools import partial
+from time import monotonic, time
 from typing import Any
 
 import eventlet
@@ -26,16 +28,19 @@ from nameko.extensions import ProviderCollector, SharedExtension
 from nameko.rpc import RPC_QUEUE_TEMPLATE
 from nameko.rpc import Rpc as NamekoRpc
 
+from chassis import metrics
 from chassis.broker import frames
 from chassis.broker.link import BROKER_ERRORS, Link
 from chassis.container import QuickSignature
 from chassis.events.envelope import context_from, headers_of
-from chassis.exceptions import ServiceError, ServiceUnavailable
+from chassis.exceptions import RpcTimeout, ServiceError, ServiceUnavailable
+from chassis.rpc.client import DEADLINE
 from chassis.rpc.errors import to_reply
 
 log = logging.getLogger(__name__)
 
 DIRECT_REPLY = "amq.rabbitmq.reply-to"
+CLOCK_SKEW = 1.0  # seconds that clocks of two machines may differ
 MAX_BODY = 4 * 1024 * 1024  # octets
 
 
@@ -114,22 +119,34 @@ class RpcConsumer(ProviderCollector, SharedExtension):
             raise MethodNotFound(routing_key.rpartition(".")[2])
         if not message.properties.get("reply_to"):
             raise MalformedRequest("a request needs reply_to")
+        headers = headers_of(message)
+        if _is_late(headers):
+            raise RpcTimeout("nobody waits for this any more")
         args, kwargs = _arguments(message)
         entrypoint.check_signature(args, kwargs)
+        if message.delivery_info["redelivered"] and not entrypoint.repeatable(kwargs):
+            raise ServiceUnavailable("it may have been done already, or not")
         try:
             self.container.spawn_worker(
                 entrypoint,
                 args,
                 kwargs,
-                context_data=context_from(headers_of(message)),
-                handle_result=partial(self._worker_done, message),
+                context_data=context_from(headers),
+                handle_result=partial(self._worker_done, message, monotonic()),
             )
         except ContainerBeingKilled:
             self._in_hand -= 1  # unacknowledged: another replica takes it
 
     def _worker_done(
-        self, message: Any, worker_ctx: WorkerContext, result: Any, exc_info: Any
+        self,
+        message: Any,
+        started: float,
+        worker_ctx: WorkerContext,
+        result: Any,
+        exc_info: Any,
     ) -> tuple[Any, Any]:
+        method = worker_ctx.entrypoint.method_name
+        metrics.handler_seconds.labels(method).observe(monotonic() - started)
         return self.answer(message, result, exc_info)
 
     def answer(self, message: Any, result: Any, exc_info: Any) -> tuple[Any, Any]:
@@ -163,6 +180,14 @@ class RpcConsumer(ProviderCollector, SharedExtension):
         return result, exc_info
 
 
+def _is_late(headers: dict[str, Any]) -> bool:
+    # a request may have waited at the caller, where no expiration counts (a blocked broker)
+    try:
+        return time() > float(headers[DEADLINE]) + CLOCK_SKEW
+    except (KeyError, TypeError, ValueError):
+        return False
+
+
 def _arguments(message: Any) -> tuple[list[Any], dict[str, Any]]:
     content_type = message.properties.get("content_type")
     if content_type != "application/json":
@@ -180,11 +205,19 @@ def _arguments(message: Any) -> tuple[list[Any], dict[str, Any]]:
 
 
 class Rpc(QuickSignature, NamekoRpc):
-    """Entrypoint of a method that other services call."""
+    """Entrypoint of a method that other services call.
+
+    Args:
+        repeatable: told the keyword arguments, whether a request may be run again that a process
+            may have run before it died. By default every one may.
+    """
 
     rpc_consumer = RpcConsumer()
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(
+        self, repeatable: Callable[[dict[str, Any]], bool] = lambda kwargs: True, **options: Any
+    ) -> None:
+        self.repeatable = repeatable
         expected = options.pop("expected_exceptions", ())
         expected = expected if isinstance(expected, tuple) else (expected,)
         super().__init__(expected_exceptions=(*expected, ServiceError), **options)  # type: ignore[call-arg]

@@ -33,7 +33,7 @@ WORKDIR /app
 COPY --from=build /app ./
 USER 10001:10001
 # Every service serves its metrics, those without an HTTP API too.
-HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
+HEALTHCHECK --interval=30s --start-interval=2s --start-period=60s --timeout=5s --retries=3 \
     CMD ["python", "-I", "-S", "healthcheck.py", "9100", "/metrics"]
 # exec: nameko itself gets SIGTERM.
 CMD ["sh", "-c", "exec nameko run --config config.yaml ${SERVICE}.service"]

@@ -35,7 +35,11 @@ def management_bind(caller: Mapping[str, str]) -> str:
 
 
 def build(
-    run_dir: Path, ports: Mapping[str, int], credentials: Credentials, caller: Mapping[str, str]
+    run_dir: Path,
+    ports: Mapping[str, int],
+    credentials: Credentials,
+    caller: Mapping[str, str],
+    root: Path = ROOT,
 ) -> dict[str, str]:
     """Everything there is to know about an instance; a process gets a part of it (`programs`).
 
@@ -43,6 +47,8 @@ def build(
     ----------
     caller:
         Where HTTP_BIND, FRONTEND_BIND and RABBITMQ_MANAGEMENT_BIND are looked up: 127.0.0.1 unless told otherwise.
+    root:
+        Folder of the code.
     """
     gateway_bind = caller.get("HTTP_BIND") or BIND
     frontend_bind = caller.get("FRONTEND_BIND") or BIND
@@ -63,7 +69,7 @@ def build(
         "FRONTEND_URL": local_url(frontend_bind, ports["frontend"]),
     }
     # nameko reads LOGGING, which names a module of ours, before it looks in the current folder
-    variables["PYTHONPATH"] = str(ROOT)
+    variables["PYTHONPATH"] = str(root)
     # said once at every start: eventlet is deprecated, and Nameko is built on it
     variables["PYTHONWARNINGS"] = "ignore:::nameko.extensions"
     for name in DATABASES:

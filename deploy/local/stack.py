@@ -138,7 +138,9 @@ class Stack:
         """
         if not self.ports:
             raise LocalError(f"There is nothing in {self.run_dir} yet. Start it: make start")
-        return environment.build(self.run_dir, self.ports, self._credentials, self._caller)
+        return environment.build(
+            self.run_dir, self.ports, self._credentials, self._caller, self.root
+        )
 
     @cached_property
     def ports(self) -> dict[str, int]:

@@ -237,7 +237,7 @@ describe("notifications", () => {
     const ticket = await createSettledTicket({ title: `Servidor caído ${uniqueWord()}` });
     const page = await open();
     await page.goto("/");
-    const bell = page.getByRole("button", { name: /^Notificaciones: \d+ sin leer/ });
+    const bell = page.getByRole("button", { name: /^Notificaciones: \d+\+? sin leer/ });
     const unread = async () => Number(/\d+/.exec((await bell.getAttribute("aria-label")) ?? "")?.[0]);
     await expect.poll(unread).toBeGreaterThanOrEqual(2);
 

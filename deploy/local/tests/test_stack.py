@@ -84,6 +84,8 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (folder / name).mkdir()
         text = GATEWAY if name == "gateway" else SERVICE.format(name=name)
         (folder / name / "service.py").write_text(text)
+        # A package proper: one without this file would be looked for everywhere else first.
+        (folder / name / "__init__.py").touch()
     server = folder / "frontend" / "node_modules" / "vite" / "bin" / "vite.js"
     server.parent.mkdir(parents=True)
     server.write_text(FRONTEND)

@@ -13,6 +13,12 @@ export const PHONE = { width: 360, height: 740 };
 /** How long a person would wait for the page to follow. */
 const PATIENCE_MS = 15_000;
 
+/**
+ * Chromium drops every request under way when a network interface of the machine comes or goes, as
+ * they do with containers. A test that failed while that happened is run again (see the config).
+ */
+const NETWORK_CHANGED = "net::ERR_NETWORK_CHANGED";
+
 export interface PageOptions {
   locale?: "es-ES" | "en-GB";
   colorScheme?: "light" | "dark";
@@ -27,6 +33,7 @@ export interface PageOptions {
 export function browserForTests(): (options?: PageOptions) => Promise<Page> {
   let browser: Browser | undefined;
   let thrown: Error[] = [];
+  let networkChanged = false;
 
   beforeAll(async () => {
     browser = await chromium.launch({
@@ -42,10 +49,13 @@ export function browserForTests(): (options?: PageOptions) => Promise<Page> {
       ],
     });
   });
-  afterEach(async () => {
+  afterEach(async ({ task }) => {
     await Promise.all(browser?.contexts().map((context) => context.close()) ?? []);
     const errors = thrown;
+    const changed = networkChanged;
     thrown = [];
+    networkChanged = false;
+    if (changed && task.result?.state === "fail") throw new Error(NETWORK_CHANGED);
     expect(errors).toEqual([]);
   });
   afterAll(() => browser?.close());
@@ -63,6 +73,9 @@ export function browserForTests(): (options?: PageOptions) => Promise<Page> {
     };
     const context = await browser.newContext(options);
     context.setDefaultTimeout(PATIENCE_MS);
+    context.on("requestfailed", (request) => {
+      networkChanged ||= request.failure()?.errorText === NETWORK_CHANGED;
+    });
     context.on("weberror", (error) => thrown.push(error.error()));
     return context.newPage();
   };

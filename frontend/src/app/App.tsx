@@ -8,6 +8,7 @@ import { useState } from "react";
 
 import { Announcer } from "@/components/Announcer";
 
+import { ErrorBoundary } from "./layout/ErrorBoundary";
 import { createQueryClient } from "./query-client";
 import { Router } from "./router";
 import { theme } from "./theme";
@@ -18,7 +19,9 @@ export function App() {
     <MantineProvider theme={theme} defaultColorScheme="auto">
       <QueryClientProvider client={queryClient}>
         <Announcer>
-          <Router />
+          <ErrorBoundary>
+            <Router />
+          </ErrorBoundary>
         </Announcer>
       </QueryClientProvider>
     </MantineProvider>

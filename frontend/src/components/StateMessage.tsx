@@ -12,16 +12,25 @@ interface StateMessageProps {
   title: string;
   children?: ReactNode;
   action?: ReactNode;
+  /** "h1" where the message is all there is on the page. */
+  heading?: "h1" | "p";
   /** "alert" is read out at once. */
   role?: "alert" | "status";
 }
 
 /** What a view shows in place of its content: nothing there yet, an error, no connection. */
-export function StateMessage({ icon, title, children, action, role }: StateMessageProps) {
+export function StateMessage({
+  icon,
+  title,
+  children,
+  action,
+  heading: Heading = "p",
+  role,
+}: StateMessageProps) {
   return (
     <div className={classes.state} role={role}>
       <span className={classes.icon}>{icon}</span>
-      <p className={classes.title}>{title}</p>
+      <Heading className={classes.title}>{title}</Heading>
       {children !== undefined && <div className={classes.text}>{children}</div>}
       {action}
     </div>
@@ -48,11 +57,17 @@ function RetryButton({ onRetry, retrying = false }: RetryProps) {
   );
 }
 
-export function ErrorState({ error, ...retry }: RetryProps & { error: unknown }) {
+interface ErrorStateProps extends RetryProps {
+  error: unknown;
+  heading?: "h1" | "p";
+}
+
+export function ErrorState({ error, heading = "p", ...retry }: ErrorStateProps) {
   const { title, detail } = useErrorText(error);
   return (
     <StateMessage
       role="alert"
+      heading={heading}
       icon={<AlertIcon size={26} />}
       title={title}
       action={<RetryButton {...retry} />}
@@ -63,10 +78,15 @@ export function ErrorState({ error, ...retry }: RetryProps & { error: unknown })
 }
 
 /** The browser has no network, so nothing was asked: it goes on by itself once it is back. */
-export function OfflineState() {
+export function OfflineState({ heading = "p" }: { heading?: "h1" | "p" }) {
   const { t } = useTranslation();
   return (
-    <StateMessage role="status" icon={<OfflineIcon size={26} />} title={t("state.offlineTitle")}>
+    <StateMessage
+      role="status"
+      heading={heading}
+      icon={<OfflineIcon size={26} />}
+      title={t("state.offlineTitle")}
+    >
       {t("state.offlineText")}
     </StateMessage>
   );

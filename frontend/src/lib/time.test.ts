@@ -32,8 +32,9 @@ describe("formatAge", () => {
 
 describe("formatDuration", () => {
   it.each([
-    [840, "en", "0.8 sec"],
-    [840, "es", "0,8 s"],
+    [84, "en", "84 ms"],
+    [1_840, "en", "1.8 sec"],
+    [1_840, "es", "1,8 s"],
     [12_400, "en", "12 sec"],
     [180_000, "en", "3 min"],
     [2 * 3_600_000, "en", "2 hr"],

@@ -1,4 +1,5 @@
-const MINUTE = 60_000;
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
@@ -25,18 +26,20 @@ export function formatDateTime(iso: string, locale: string): string {
   );
 }
 
-/** "0.8 s", "12 s", "3 min": how long something took, in its largest sensible unit. */
+/** "84 ms", "1.8 s", "3 min": how long something took, in its largest sensible unit. */
 export function formatDuration(ms: number, locale: string): string {
   const [value, unit, digits] =
-    ms < 10_000
-      ? ([ms / 1000, "second", 1] as const)
-      : ms < MINUTE
-        ? ([ms / 1000, "second", 0] as const)
-        : ms < HOUR
-          ? ([ms / MINUTE, "minute", 0] as const)
-          : ms < DAY
-            ? ([ms / HOUR, "hour", 0] as const)
-            : ([ms / DAY, "day", 0] as const);
+    ms < SECOND
+      ? ([ms, "millisecond", 0] as const)
+      : ms < 10 * SECOND
+        ? ([ms / SECOND, "second", 1] as const)
+        : ms < MINUTE
+          ? ([ms / SECOND, "second", 0] as const)
+          : ms < HOUR
+            ? ([ms / MINUTE, "minute", 0] as const)
+            : ms < DAY
+              ? ([ms / HOUR, "hour", 0] as const)
+              : ([ms / DAY, "day", 0] as const);
   return new Intl.NumberFormat(locale, {
     style: "unit",
     unit,

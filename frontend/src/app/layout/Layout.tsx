@@ -6,10 +6,10 @@ import { Mark } from "@/components/icons";
 import { NotificationBell } from "@/features/notifications/components/NotificationBell";
 
 import { ConnectionBanner } from "./ConnectionBanner";
+import { ErrorBoundary } from "./ErrorBoundary";
 import { LanguageSwitch } from "./LanguageSwitch";
 import classes from "./Layout.module.css";
 import { NewTicketButton, NewTicketHost } from "./NewTicket";
-import { PageErrorBoundary } from "./PageErrorBoundary";
 import { ThemeSwitch } from "./ThemeSwitch";
 
 /** The pages one can go to from anywhere, in the order shown. */
@@ -59,11 +59,11 @@ export function Layout() {
       </header>
       <ConnectionBanner />
       <main id="main" ref={main} tabIndex={-1} className={classes.main}>
-        <PageErrorBoundary key={pathname}>
+        <ErrorBoundary key={pathname}>
           <Suspense>
             <Outlet />
           </Suspense>
-        </PageErrorBoundary>
+        </ErrorBoundary>
       </main>
       <NewTicketHost />
     </>

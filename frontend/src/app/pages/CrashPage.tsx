@@ -10,6 +10,7 @@ export function CrashPage() {
   return (
     <StateMessage
       role="alert"
+      heading="h1"
       icon={<AlertIcon size={26} />}
       title={t("crash.title")}
       action={

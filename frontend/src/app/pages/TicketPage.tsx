@@ -14,7 +14,6 @@ export default function TicketPage() {
 
   return (
     <>
-      <title>{`${t("ticket.page", { id })} · ${t("app.name")}`}</title>
       <Link to={{ pathname: "/", search: queueOf(location.state) }} className={classes.back}>
         <ArrowLeftIcon size={16} />
         {t("ticket.toQueue")}

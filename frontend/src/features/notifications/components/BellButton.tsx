@@ -15,19 +15,20 @@ interface BellButtonProps
 
 export function BellButton({ unread, ...button }: BellButtonProps) {
   const { t } = useTranslation();
+  const shown = unread > MOST_SHOWN ? `${MOST_SHOWN}+` : String(unread);
   return (
     <ActionIcon
       variant="subtle"
       size="lg"
       aria-haspopup="dialog"
-      aria-label={t("notifications.bell", { count: unread })}
+      aria-label={t("notifications.bell", { count: unread, shown })}
       {...button}
       className={classes.bell}
     >
       <BellIcon size={20} />
       {unread > 0 && (
         <span className={classes.count} aria-hidden>
-          {unread > MOST_SHOWN ? `${MOST_SHOWN}+` : unread}
+          {shown}
         </span>
       )}
     </ActionIcon>

@@ -41,7 +41,7 @@ it("tells the way of a ticket in order, with the reason and the time it took", a
   expect(first).toHaveTextContent("Ticket created");
   expect(second).toHaveTextContent("Critical");
   expect(second).toHaveTextContent("the word caído");
-  expect(second).toHaveTextContent("0.8 sec later");
+  expect(second).toHaveTextContent("840 ms later");
   expect(sent[0]?.path).toContain("ticket_id=5");
 });
 

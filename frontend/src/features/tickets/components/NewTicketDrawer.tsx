@@ -1,4 +1,5 @@
 import { Drawer } from "@mantine/core";
+import { useMounted } from "@mantine/hooks";
 import { useTranslation } from "react-i18next";
 
 import type { Ticket } from "@/lib/api/schema";
@@ -14,16 +15,21 @@ interface NewTicketDrawerProps {
 /** Closing keeps the draft: the form is as it was when the drawer opens again. */
 export function NewTicketDrawer({ opened, onClose, onCreated }: NewTicketDrawerProps) {
   const { t } = useTranslation();
+  // Comes closed and then opens: only so does it note where the focus has to return to.
+  const mounted = useMounted();
   return (
-    <Drawer
-      opened={opened}
-      onClose={onClose}
-      position="right"
-      size={500}
-      title={t("newTicket.title")}
-      closeButtonProps={{ "aria-label": t("state.close") }}
-    >
-      <NewTicketForm onCreated={onCreated} />
-    </Drawer>
+    <Drawer.Root opened={opened && mounted} onClose={onClose} position="right" size={500}>
+      <Drawer.Overlay />
+      <Drawer.Content>
+        {/* A <header>, which in a dialog is not the page's banner. */}
+        <Drawer.Header role="presentation">
+          <Drawer.Title>{t("newTicket.title")}</Drawer.Title>
+          <Drawer.CloseButton aria-label={t("state.close")} />
+        </Drawer.Header>
+        <Drawer.Body>
+          <NewTicketForm onCreated={onCreated} />
+        </Drawer.Body>
+      </Drawer.Content>
+    </Drawer.Root>
   );
 }

@@ -35,7 +35,13 @@ export function StatusControl({ ticket, etag }: StatusControlProps) {
 
   return (
     <>
-      <Menu position="bottom-start" width={200}>
+      <Menu
+        position="bottom-start"
+        width={200}
+        // A menu holds menu items only, and stays in the landmark it belongs to.
+        withInitialFocusPlaceholder={false}
+        withinPortal={false}
+      >
         <Menu.Target>
           <Button
             variant="default"

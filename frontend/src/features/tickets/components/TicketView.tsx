@@ -8,6 +8,7 @@ import { PriorityBadge } from "@/components/PriorityBadge";
 import { SearchIcon } from "@/components/icons";
 import { ErrorState, OfflineState, StateMessage } from "@/components/StateMessage";
 import { Tags } from "@/components/Tags";
+import { usePageTitle } from "@/components/use-page-title";
 import { useLanguage } from "@/i18n/use-language";
 import { hasStatus } from "@/lib/api/errors";
 import type { Ticket } from "@/lib/api/schema";
@@ -30,25 +31,26 @@ export function TicketView({ id, renderHistory }: TicketViewProps) {
   const { t } = useTranslation();
   const query = useTicket(id);
   const ticket = query.data?.ticket;
+  usePageTitle(ticket ? `#${id} ${ticket.title}` : t("ticket.page", { id }));
   useAnnouncePriorities(useMemo(() => (ticket ? [ticket] : NONE), [ticket]));
 
   if (query.data === undefined) {
-    if (hasStatus(query.error, 404)) return <TicketNotFound />;
+    if (hasStatus(query.error, 404)) return <NotFoundMessage />;
     if (query.isError) {
       return (
         <ErrorState
+          heading="h1"
           error={query.error}
           onRetry={() => void query.refetch()}
           retrying={query.isFetching}
         />
       );
     }
-    return query.fetchStatus === "paused" ? <OfflineState /> : <TicketSkeleton />;
+    return query.fetchStatus === "paused" ? <OfflineState heading="h1" /> : <TicketSkeleton />;
   }
 
   return (
     <article className={classes.ticket}>
-      <title>{`#${query.data.ticket.id} ${query.data.ticket.title} · ${t("app.name")}`}</title>
       <header className={classes.head}>
         <span className={classes.id}>#{query.data.ticket.id}</span>
         <h1>{query.data.ticket.title}</h1>
@@ -129,11 +131,19 @@ function Moment({ iso }: { iso: string }) {
   );
 }
 
+/** The page of an address that names no ticket. */
 export function TicketNotFound() {
+  const { t } = useTranslation();
+  usePageTitle(t("ticket.notFoundTitle"));
+  return <NotFoundMessage />;
+}
+
+function NotFoundMessage() {
   const { t } = useTranslation();
   return (
     <StateMessage
       role="status"
+      heading="h1"
       icon={<SearchIcon size={24} />}
       title={t("ticket.notFoundTitle")}
       action={<Link to="/">{t("ticket.toQueue")}</Link>}

@@ -2,12 +2,12 @@ import { Component, type ReactNode } from "react";
 
 import { CrashPage } from "../pages/CrashPage";
 
-interface PageErrorBoundaryProps {
+interface ErrorBoundaryProps {
   children: ReactNode;
 }
 
-/** Keeps a page that fails from taking the header with it. */
-export class PageErrorBoundary extends Component<PageErrorBoundaryProps, { failed: boolean }> {
+/** Shows the crash page in place of what failed to render or to load, and no more than that. */
+export class ErrorBoundary extends Component<ErrorBoundaryProps, { failed: boolean }> {
   override state = { failed: false };
 
   static getDerivedStateFromError() {
