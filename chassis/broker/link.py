@@ -42,10 +42,13 @@ RECEIVE = 65_536  # octets
 OUTGOING_LIMIT = 32 * 1024 * 1024  # octets waiting for a broker that does not read
 
 _frame_header = Struct(">BHI").unpack_from
+_unsigned = Struct(">Q").unpack_from
 
 BROKER_ERRORS = (AMQPError, OSError)
-_HEADER = 2  # frame with a message's properties
-_UNDECODABLE = (ValueError, OverflowError, IndexError, StructError, FrameSyntaxError)
+_METHOD, _HEADER = 1, 2  # kinds of frames
+_DELIVER = b"\x00\x3c\x00\x3c"  # class 60, method 60
+# OSError: a timestamp beyond the machine's
+_UNDECODABLE = (ValueError, OverflowError, IndexError, OSError, StructError, FrameSyntaxError)
 
 
 class Link:
@@ -198,6 +201,7 @@ class Link:
         dispatch, receive = connection.on_inbound_frame, transport.sock.recv
         # what py-amqp had read ahead
         buffer, transport._read_buffer = bytes(transport._read_buffer), b""
+        methods: dict[int, bytes] = {}  # the last one of each channel
         transport.sock.settimeout(None)
         heart = eventlet.spawn(self._beat, connection)
         try:
@@ -209,13 +213,12 @@ class Link:
                     if end >= size:
                         break
                     frame = buffer[position + 7 : end]
+                    if kind == _METHOD:
+                        methods[channel_id] = frame
                     try:
                         dispatch((kind, channel_id, frame))
-                    except _UNDECODABLE:
-                        if kind != _HEADER:
-                            raise
-                        # properties that are no properties: the message has none
-                        dispatch((kind, channel_id, frame[:12] + b"\0\0"))
+                    except _UNDECODABLE as exc:
+                        self._undecodable(kind, channel_id, frame, methods[channel_id], exc)
                     position = end + 1
                 if position:
                     buffer = buffer[position:]
@@ -226,7 +229,25 @@ class Link:
                     raise ConnectionResetError("the broker closed the connection")
                 buffer = buffer + received if buffer else received
         finally:
-            heart.kill()
+            # not at once: it would let others run before they know that their channels are gone
+            eventlet.spawn_n(heart.kill)
+
+    def _undecodable(
+        self, kind: int, channel_id: int, frame: bytes, method: bytes, exc: Exception
+    ) -> None:
+        """A message that py-amqp can't take must not end the connection: it would come again."""
+        if kind == _HEADER:
+            try:
+                # properties that are no properties: the message has none
+                self._connection.on_inbound_frame((kind, channel_id, frame[:12] + b"\0\0"))
+                return
+            except (KeyError, UnicodeDecodeError):
+                pass  # it is the routing key
+        if kind == _METHOD or not isinstance(exc, UnicodeDecodeError) or method[:4] != _DELIVER:
+            raise exc
+        log.warning("%s: a message with a broken routing key is refused", self._name)
+        (delivery_tag,) = _unsigned(method, 5 + method[4])
+        self._connection.channels[channel_id].basic_reject(delivery_tag, requeue=False)
 
     def _beat(self, connection: Any) -> None:
         interval = max(1.0, (connection.heartbeat or HEARTBEAT) / 4)

@@ -40,7 +40,7 @@ from chassis.rpc.errors import to_reply
 log = logging.getLogger(__name__)
 
 DIRECT_REPLY = "amq.rabbitmq.reply-to"
-CLOCK_SKEW = 1.0  # seconds that clocks of two machines may differ
+CLOCK_SKEW = 0.25  # seconds that clocks of two machines may differ
 MAX_BODY = 4 * 1024 * 1024  # octets
 
 

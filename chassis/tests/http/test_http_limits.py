@@ -155,7 +155,7 @@ def test_slow_headers_are_cut_off_and_hold_no_slot(serve):
     drip.kill()
     assert answer.status == 408
     assert answer.json["detail"] == "The headers did not arrive in time."
-    assert 0.15 < monotonic() - started < 0.6
+    assert 0.15 < monotonic() - started < 1.5
 
 
 def test_a_slow_body_is_cut_off_and_holds_no_slot(serve):
@@ -172,7 +172,7 @@ def test_a_slow_body_is_cut_off_and_holds_no_slot(serve):
     assert answer.status == 408
     assert answer.json["detail"] == "El cuerpo no llegó a tiempo."
     assert slow.ends()
-    assert 0.15 < monotonic() - started < 0.6
+    assert 0.15 < monotonic() - started < 1.5
 
 
 def _drip(client, data):
@@ -191,7 +191,7 @@ def test_an_idle_connection_is_closed_without_a_word(serve):
     assert client.answer().status == 200
     started = monotonic()
     assert client.ends()
-    assert 0.15 < monotonic() - started < 0.5
+    assert 0.15 < monotonic() - started < 1.5
 
 
 def test_empty_lines_do_not_keep_a_connection_alive(serve, eventually):
@@ -207,7 +207,7 @@ def test_empty_lines_do_not_keep_a_connection_alive(serve, eventually):
 def test_a_connection_that_never_sends_is_closed(serve):
     started = monotonic()
     assert serve(Service, header_timeout=0.2).connect().ends()
-    assert monotonic() - started < 0.5
+    assert monotonic() - started < 1.5
 
 
 def test_a_keep_alive_connection_in_use_is_not_cut_off(serve):
@@ -263,7 +263,7 @@ def test_a_saturated_server_says_so_at_once(serve, gate, eventually):
     eventually(lambda: run.server.slots.waiting == 3)
     started = monotonic()
     answer = run.request("GET", "/wait", headers={"Accept-Language": "es"})
-    assert monotonic() - started < 0.2
+    assert monotonic() - started < 0.5
     assert answer.status == 503
     assert answer.headers["retry-after"] == "1"
     assert answer.json["title"] == "Servicio no disponible"
@@ -282,7 +282,7 @@ def test_who_waits_too_long_for_a_slot_gets_503(serve, gate, eventually):
     waiting.request("GET", "/wait")
     started = monotonic()
     assert waiting.answer().status == 503
-    assert 0.08 < monotonic() - started < 0.4
+    assert 0.08 < monotonic() - started < 1.5
     gate.send()
     assert busy.answer().status == 200
     waiting.request("GET", "/wait")

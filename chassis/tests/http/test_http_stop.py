@@ -122,7 +122,7 @@ def test_idle_connections_are_closed_at_once(serve):
     used.answer()
     started = monotonic()
     run.container.stop()
-    assert monotonic() - started < 0.3
+    assert monotonic() - started < 1
     assert used.ends()
     assert fresh.ends()
 

@@ -1,0 +1,43 @@
+import pytest
+
+from notification.wording import PRIORITIES, REASONS, TEXTS, reason, text
+
+# of the assignment service, which this one may not import; its own test has the same list
+RULES = ["no_hurry", "security", "outage", "failure", "question", "default"]
+LANGUAGES = ["en", "es"]
+
+
+def test_every_rule_has_its_reason() -> None:
+    assert sorted(REASONS) == sorted(RULES)
+
+
+@pytest.mark.parametrize("table", [TEXTS, PRIORITIES, REASONS], ids=["text", "priority", "reason"])
+def test_everything_is_said_in_both_languages(table: dict[str, dict[str, str]]) -> None:
+    for name, texts in table.items():
+        assert sorted(texts) == LANGUAGES, name
+        assert texts["en"] != texts["es"], name
+
+
+@pytest.mark.parametrize(
+    ("event", "data", "language", "expected"),
+    [
+        ("ticket.created", {"title": "Sin {red}"}, "en", "Ticket #7 was created: Sin {red}"),
+        ("ticket.created", {"title": "Sin red"}, "es", "Se creó el ticket n.º 7: Sin red"),
+        ("priority.assigned", {"priority": "high"}, "en", "Ticket #7 has priority high"),
+        ("priority.assigned", {"priority": "high"}, "es", "El ticket n.º 7 tiene prioridad alta"),
+        ("priority.assigned", {"priority": "odd"}, "es", "El ticket n.º 7 tiene prioridad odd"),
+    ],
+)
+def test_text(event: str, data: dict, language: str, expected: str) -> None:
+    assert text(event, 7, data, language) == expected
+
+
+@pytest.mark.parametrize("rule", RULES)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_reason_names_the_words(rule: str, language: str) -> None:
+    said = reason({"rule": rule, "words": ["caído", "{urgente}"]}, language)
+    assert ("“caído”, “{urgente}”" in said) == (rule != "default")
+
+
+def test_a_rule_that_is_not_known_yet_has_a_reason_too() -> None:
+    assert reason({"rule": "new", "words": None}, "es") == "no coincide ninguna regla"

@@ -1,0 +1,5 @@
+import eventlet
+
+eventlet.monkey_patch()
+
+from chassis.testing import *  # noqa: F403
