@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import eventlet
 from amqp import spec
-from amqp.exceptions import AMQPError, FrameSyntaxError
+from amqp.exceptions import AMQPError, FrameSyntaxError, UnexpectedFrame
 from eventlet.event import Event
 from kombu.connection import Connection
 from nameko import config
@@ -241,7 +241,7 @@ class Link:
                 # properties that are no properties: the message has none
                 self._connection.on_inbound_frame((kind, channel_id, frame[:12] + b"\0\0"))
                 return
-            except (KeyError, UnicodeDecodeError):
+            except UnexpectedFrame:
                 pass  # it is the routing key
         if kind == _METHOD or not isinstance(exc, UnicodeDecodeError) or method[:4] != _DELIVER:
             raise exc
@@ -279,17 +279,24 @@ class Link:
             eventlet.spawn_n(self._flush)
 
     def _flush(self) -> None:
+        write = self._write
         try:
-            while self._outgoing and self._write is not None:
+            while self._outgoing and write is not None and write is self._write:
                 frames, self._outgoing = b"".join(self._outgoing), []
-                self._write(frames)
-                self._outgoing_size -= len(frames)
+                self._outgoing_size = len(frames)
+                write(frames)
+            if not self._outgoing:
+                self._outgoing_size = 0
         except OSError:
             # the reader sees it too and opens a new connection
-            if self._connection is not None:
+            if self._connection is not None and write is self._write:
                 _shut(self._connection)
         finally:
             self._flushing = False
+            if self._outgoing and write is not self._write:
+                # meanwhile a new connection began to send
+                self._flushing = True
+                eventlet.spawn_n(self._flush)
 
 
 def _shut(connection: Any) -> None:

@@ -269,6 +269,12 @@ class EventHandler(QuickSignature, NamekoEventHandler):
             metrics.events_handled.labels(self.method_name, "dead").inc()
         else:
             exchange = topology.retry_name(self.container.service_name, delay)
+            log.warning(
+                "%s: again in %g s, %s",
+                self.subscription.queue,
+                delay / 1000,
+                headers[retries.ERROR],
+            )
             self._publish(message, headers, exchange, self.subscription.queue)
             metrics.events_handled.labels(self.method_name, "retried").inc()
 

@@ -4,6 +4,7 @@ An opening balance is taken before something breaks; everything after it is of t
 """
 
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from tests.faults import scale
@@ -39,14 +40,19 @@ class Books:
         self._dead_letters = self._count_dead_letters()
 
     def balance(self, load: Load, *, dead_letters: int = 0) -> str:
-        """Wait until all has settled and compare; the figures, for people.
+        """Wait until all has settled and compare; what was seen and counted, for people.
 
         Raises
         ------
         AssertionError
             Something is missing, or is there twice.
         """
-        expected = sorted(load.answers.values())
+        figures = self.balance_of(load.answers.values(), dead_letters=dead_letters)
+        return f"{load.summary()} = {figures}"
+
+    def balance_of(self, tickets: Iterable[int], *, dead_letters: int = 0) -> str:
+        """The same for the ids of the tickets that were created."""
+        expected = sorted(tickets)
         assert len(set(expected)) == len(expected), "two keys gave the same ticket"
         until = time.monotonic() + scale.SETTLE
         while True:
@@ -65,7 +71,7 @@ class Books:
         assert count.dead_letters == dead_letters, self._describe_dead_letters()
         self._compare_priorities()
         return (
-            f"{load.summary()} = {len(count.tickets)} tickets"
+            f"{len(count.tickets)} tickets"
             f" = {len(count.assignments)} priorities, shown by {len(count.prioritised)} tickets"
             f" = {len(count.announced)} notifications of a creation"
             f" = {len(count.told)} of a priority; {count.dead_letters} dead letters"
@@ -90,9 +96,7 @@ class Books:
             assignments=ids("assignment", "SELECT ticket_id FROM assignments WHERE ticket_id > %s"),
             announced=ids("notification", f"{told} 'ticket.created'"),
             told=ids("notification", f"{told} 'priority.assigned'"),
-            outbox=sum(
-                self._databases.value(s, "SELECT count(*) FROM outbox") for s in SERVICES
-            ),
+            outbox=sum(self._databases.value(s, "SELECT count(*) FROM outbox") for s in SERVICES),
             queued=self._count_queued(),
             dead_letters=self._count_dead_letters() - self._dead_letters,
         )
@@ -110,7 +114,9 @@ class Books:
 
     def _count_queued(self) -> int:
         with connected(self._amqp_uri) as broker:
-            return sum(broker.depth(queue) + broker.depth(queue + ".dead") for queue in EVENT_QUEUES)
+            return sum(
+                broker.depth(queue) + broker.depth(queue + ".dead") for queue in EVENT_QUEUES
+            )
 
     def _count_dead_letters(self) -> int:
         count = "SELECT count(*) FROM dead_letters"

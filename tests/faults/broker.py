@@ -8,12 +8,13 @@ from typing import Any
 
 import amqp
 import yaml
-from kombu import Connection
+from amqp.protocol import queue_declare_ok_t
+from kombu.connection import Connection
 
 ROOT = Path(__file__).parents[2]
-SUBSCRIPTIONS: dict[str, dict[str, list[str]]] = yaml.safe_load(
-    (ROOT / "config.yaml").read_text()
-)["SUBSCRIPTIONS"]
+SUBSCRIPTIONS: dict[str, dict[str, list[str]]] = yaml.safe_load((ROOT / "config.yaml").read_text())[
+    "SUBSCRIPTIONS"
+]
 
 EVENT_QUEUES = [
     f"evt-{source}-{event_type}--{handler}"
@@ -53,6 +54,11 @@ class Broker:
             content_type="application/json",
         )
 
+    def publish_again(self, exchange: str, message: Any) -> None:
+        """The same message once more, as it was published."""
+        again = amqp.Message(message.body, **message.properties)
+        self.channel.basic_publish(again, exchange, message.delivery_info["routing_key"])
+
     def tap(self, exchange: str, key: str = "#") -> str:
         """Name of a queue of its own that sees what the exchange does from now on."""
         queue = self.channel.queue_declare(exclusive=True).queue
@@ -63,13 +69,20 @@ class Broker:
         """The next message, taken; None without one."""
         return self.channel.basic_get(queue, no_ack=True)
 
+    def consumers(self, queue: str) -> int:
+        """How many consume from a queue; 0 if there is no such queue."""
+        return self._look(queue).consumer_count
+
     def depth(self, queue: str) -> int:
         """Messages that wait to be delivered; 0 if there is no such queue."""
+        return self._look(queue).message_count
+
+    def _look(self, queue: str) -> queue_declare_ok_t:
         try:
-            return self.channel.queue_declare(queue, passive=True).message_count
+            return self.channel.queue_declare(queue, passive=True)
         except amqp.NotFound:
             self.channel = self.channel.connection.channel()
-            return 0
+            return queue_declare_ok_t(queue, 0, 0)
 
 
 @contextmanager

@@ -8,8 +8,10 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from signal import SIGTERM
+from typing import Any
 
 import psutil
+import requests
 
 from deploy.local import Stack, health
 from deploy.local.supervisor import Supervisor
@@ -46,6 +48,17 @@ class System:
     def books(self) -> Books:
         return Books(self.databases, self.amqp_uri)
 
+    def books_when_settled(self, tickets: list[int]) -> Books:
+        """Opened when these tickets, created before, are done with."""
+        wanted = set(tickets)
+        shown = "SELECT id FROM tickets WHERE priority IS NOT NULL AND id = ANY(%s)"
+        told = "SELECT ticket_id FROM notifications WHERE ticket_id = ANY(%s) AND event = %s"
+        rows = self.databases.rows
+        wait_for(lambda: {row[0] for row in rows("ticket", shown, tickets)} == wanted)
+        for event in ("ticket.created", "priority.assigned"):
+            wait_for(lambda: {r[0] for r in rows("notification", told, tickets, event)} == wanted)  # noqa: B023
+        return self.books()
+
     def make_whole(self) -> None:
         """Start what does not run, and wait until all is ready."""
         running = {p.name for p in self.stack.status() if p.state in ("running", "restarting")}
@@ -67,6 +80,17 @@ class System:
         before = self.pids(*names)
         yield
         assert self.pids(*names) == before, "a service has ended that should have lived on"
+
+    def request(self, method: str, path: str, **json: Any) -> tuple[int, Any]:
+        """One request to the gateway; status and decoded body."""
+        answer = requests.request(method, self.url + path, json=json or None, timeout=10)
+        return answer.status_code, answer.json() if answer.content else None
+
+    def create(self, title: str) -> int:
+        """One ticket's id."""
+        status, ticket = self.request("POST", "/api/tickets/", title=title)
+        assert status == 201, ticket
+        return ticket["id"]
 
     # ---- breaking it ------------------------------------------------------------------------------
 
