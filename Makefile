@@ -125,6 +125,10 @@ faults: setup-tests ## Break things under load and count (long form; a short one
 bench: setup ## Measure throughput, latency, CPU and memory
 	@$(BIN)/python -m bench $(ARGS)
 
+.PHONY: bench-target
+bench-target: setup-python ## Describe the system as a target of a side-by-side benchmark
+	@$(BIN)/python -m bench.target
+
 ## Changing it
 
 .PHONY: format

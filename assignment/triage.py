@@ -171,7 +171,9 @@ RULES = (
 
 def normalized(text: str) -> list[str]:
     """The words of ``text``, without case or accents."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    # case may hide in what decomposes (㋌ is Hg), and marks in what is folded
+    folded = unicodedata.normalize("NFKD", text).casefold()
+    decomposed = unicodedata.normalize("NFKD", folded)
     plain = "".join(c for c in decomposed if not unicodedata.combining(c))
     return _WORD.findall(plain)
 

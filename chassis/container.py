@@ -4,6 +4,7 @@ Chosen in config.yaml by ``SERVICE_CONTAINER_CLS``.
 """
 
 import gc
+import inspect
 import logging
 import signal
 import sys
@@ -15,7 +16,7 @@ import eventlet
 from eventlet.event import Event
 from nameko import config
 from nameko.containers import ServiceContainer, WorkerContext
-from nameko.exceptions import ContainerBeingKilled
+from nameko.exceptions import ContainerBeingKilled, IncorrectSignature
 from nameko.extensions import DependencyProvider, Entrypoint
 
 from chassis import metrics
@@ -204,7 +205,11 @@ class Container(ServiceContainer):
 
 
 class QuickSignature:
-    """Entrypoint mixin: a call's shape is checked once, not with every call."""
+    """Entrypoint mixin: a call's shape is checked once, not with every call.
+
+    Nameko's own check knows no positional-only parameters, with which a method that takes any
+    keyword (``self, /, **fields``) can be told of one called ``self``.
+    """
 
     _seen: set | None = None
     SHAPES = 100  # remembered at most
@@ -215,7 +220,12 @@ class QuickSignature:
         shape = (len(args), *kwargs)
         if shape in self._seen:
             return
-        super().check_signature(args, kwargs)  # type: ignore[misc]
+        entrypoint: Any = self
+        method = getattr(entrypoint.container.service_cls, entrypoint.method_name)
+        try:
+            inspect.signature(method).bind(None, *args, **kwargs)
+        except TypeError as exc:
+            raise IncorrectSignature(str(exc)) from None
         if len(self._seen) < self.SHAPES:
             self._seen.add(shape)
 

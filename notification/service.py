@@ -46,7 +46,7 @@ class NotificationService(service.Service):
         self._record("priority.assigned", event["ticket_id"], event, data)
 
     @rpc
-    def list(self, **query: Any) -> dict[str, Any]:
+    def list(self, /, **query: Any) -> dict[str, Any]:
         """A page of notifications, newest first: ``chassis.paging.read_page``.
 
         Raises:

@@ -49,7 +49,7 @@ _KNOWN = text("SELECT key, fingerprint, answer FROM idempotency_keys WHERE key =
 _REMEMBER = text(
     """
     UPDATE idempotency_keys AS known SET answer = new.answer
-    FROM json_to_recordset(CAST(:rows AS json)) AS new (key text, answer jsonb)
+    FROM json_to_recordset(CAST(:rows AS json)) AS new (key text, answer json)
     WHERE known.key = new.key
     """
 )

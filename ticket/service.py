@@ -41,7 +41,7 @@ class TicketService(service.Service):
     intake = Intake()
 
     @rpc(repeatable=has_key)
-    def create(self, idempotency_key: str | None = None, **fields: Any) -> dict[str, Any]:
+    def create(self, /, idempotency_key: str | None = None, **fields: Any) -> dict[str, Any]:
         """Create a ticket and publish ``ticket.created``; the ticket.
 
         Raises:
@@ -64,7 +64,7 @@ class TicketService(service.Service):
         return schemas.picture(row)
 
     @rpc
-    def list(self, **query: Any) -> dict[str, Any]:
+    def list(self, /, **query: Any) -> dict[str, Any]:
         """A page of tickets, newest first: ``chassis.paging.read_page``.
 
         Raises:
@@ -78,7 +78,7 @@ class TicketService(service.Service):
             )
 
     @rpc
-    def update(self, id: int, version: int | None = None, **changes: Any) -> dict[str, Any]:
+    def update(self, /, id: int, version: int | None = None, **changes: Any) -> dict[str, Any]:
         """Change fields of a ticket; the ticket.
 
         Args:

@@ -53,7 +53,11 @@ def test_a_ticket_gets_its_priority(assignment: Any, broker: Broker, sql: Sql) -
     assert headers["cloudEvents:source"] == "assignment"
     assert message.delivery_info["routing_key"] == "priority.assigned"
     stored = assignment.get(ticket["id"])
-    assert (stored["priority"], stored["rule"], stored["words"]) == ("critical", "outage", ["caído"])
+    assert (stored["priority"], stored["rule"], stored["words"]) == (
+        "critical",
+        "outage",
+        ["caído"],
+    )
     assert len(rows(sql, ticket)) == 1
 
 

@@ -17,7 +17,7 @@ from nameko.standalone.rpc import ClusterRpcClient
 
 from chassis.broker.topology import subscriptions
 
-TIMEOUT = 10  # seconds
+TIMEOUT = 5  # seconds
 CONFIG = Path("config.yaml")
 
 
@@ -41,13 +41,13 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _list(rpc: Any, services: Sequence[str], options: argparse.Namespace) -> int:
-    letters = [letter for name in services for letter in rpc[name].list_dead_letters()]
+    letters, silent = _letters(rpc, services)
     for letter in sorted(letters, key=lambda letter: letter["created_at"]):
         print(f"{letter['id']}  {letter['created_at']}  {letter['queue']}\n    {letter['reason']}")
         if letter["error"]:
             print(f"    {letter['error']}")
     print(f"{len(letters)} dead letters")
-    return 0
+    return _named(silent)
 
 
 def _show(rpc: Any, services: Sequence[str], options: argparse.Namespace) -> int:
@@ -59,17 +59,36 @@ def _show(rpc: Any, services: Sequence[str], options: argparse.Namespace) -> int
 
 def _each(method: str, done: str) -> Callable[[Any, Sequence[str], argparse.Namespace], int]:
     def run(rpc: Any, services: Sequence[str], options: argparse.Namespace) -> int:
+        silent: list[str] = []
         if options.id != "all":
             ids = [options.id]
         else:
-            ids = [le["id"] for name in services for le in rpc[name].list_dead_letters()]
+            letters, silent = _letters(rpc, services)
+            ids = [letter["id"] for letter in letters]
         for letter_id in ids:
             service, number = _split(letter_id, services)
             rpc[service][method](number)
             print(f"{letter_id} {done}")
-        return 0
+        return _named(silent)
 
     return run
+
+
+def _letters(rpc: Any, services: Sequence[str]) -> tuple[list[dict[str, Any]], list[str]]:
+    """All dead letters, and the services that did not answer."""
+    letters, silent = [], []
+    for name in services:
+        try:
+            letters += rpc[name].list_dead_letters()
+        except RpcTimeout:
+            silent.append(name)
+    return letters, silent
+
+
+def _named(silent: Sequence[str]) -> int:
+    for name in silent:
+        print(f"{name} did not answer within {TIMEOUT} s: make status", file=sys.stderr)
+    return 1 if silent else 0
 
 
 def _split(letter_id: str, services: Sequence[str]) -> tuple[str, int]:

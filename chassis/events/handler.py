@@ -97,6 +97,7 @@ class EventHandler(QuickSignature, NamekoEventHandler):
                 f"add '{service}.{self.method_name}' to SUBSCRIPTIONS in config.yaml, under "
                 f"{self.source_service}: {self.event_type}:"
             )
+        self._label = f"{service}.{self.method_name}"  # in metrics
         self._database: Database = database_of(self.container)
         self.consumer.register_provider(self)
 
@@ -222,9 +223,9 @@ class EventHandler(QuickSignature, NamekoEventHandler):
                 self._pause(delay)
         counted = metrics.events_handled.labels
         if done:
-            counted(self.method_name, "done").inc(done)
+            counted(self._label, "done").inc(done)
         if len(events) > done:
-            counted(self.method_name, "duplicate").inc(len(events) - done)
+            counted(self._label, "duplicate").inc(len(events) - done)
 
     def _attempt(self, events: Sequence[Event]) -> int:
         """Handle events in a transaction; how many of them were no duplicates."""
@@ -240,7 +241,7 @@ class EventHandler(QuickSignature, NamekoEventHandler):
                     new.discard(event.id)
                 started = monotonic()
                 run(self, (event.data,), {}, event.context, transaction=transaction)
-                metrics.handler_seconds.labels(self.method_name).observe(monotonic() - started)
+                metrics.handler_seconds.labels(self._label).observe(monotonic() - started)
                 done += 1
         return done
 
@@ -266,7 +267,7 @@ class EventHandler(QuickSignature, NamekoEventHandler):
         if delay is None:
             log.error("%s: dead letter, %s", self.subscription.queue, headers[retries.ERROR])
             self._publish(message, headers, "", self.subscription.dead_letter_queue)
-            metrics.events_handled.labels(self.method_name, "dead").inc()
+            metrics.events_handled.labels(self._label, "dead").inc()
         else:
             exchange = topology.retry_name(self.container.service_name, delay)
             log.warning(
@@ -276,12 +277,12 @@ class EventHandler(QuickSignature, NamekoEventHandler):
                 headers[retries.ERROR],
             )
             self._publish(message, headers, exchange, self.subscription.queue)
-            metrics.events_handled.labels(self.method_name, "retried").inc()
+            metrics.events_handled.labels(self._label, "retried").inc()
 
     def _set_aside(self, message: Any, reason: str) -> None:
         headers = retries.set_aside(envelope.headers_of(message), reason, datetime.now(UTC))
         self._publish(message, headers, "", self.subscription.dead_letter_queue)
-        metrics.events_handled.labels(self.method_name, "dead").inc()
+        metrics.events_handled.labels(self._label, "dead").inc()
 
     def _publish(
         self, message: Any, headers: dict[str, Any], exchange: str, routing_key: str

@@ -190,15 +190,14 @@ class Relay(SharedExtension):
 
     def _wait(self, raw: Any) -> None:
         until = monotonic() + POLL
-        while not self._stopping and (left := until - monotonic()) > 0:
+        # one that came with an answer lies here already, and the socket stays silent
+        while not raw.notifies and not self._stopping and (left := until - monotonic()) > 0:
             try:
                 trampoline(raw.fileno(), read=True, timeout=min(left, 0.5), timeout_exc=_Nothing)
             except _Nothing:
                 continue
             raw.poll()
-            if raw.notifies:
-                raw.notifies.clear()
-                return
+        raw.notifies.clear()
 
     def _prune(self, cursor: Any) -> None:
         if monotonic() < self._next_prune:

@@ -145,7 +145,7 @@ class RpcConsumer(ProviderCollector, SharedExtension):
         result: Any,
         exc_info: Any,
     ) -> tuple[Any, Any]:
-        method = worker_ctx.entrypoint.method_name
+        method = f"{worker_ctx.service_name}.{worker_ctx.entrypoint.method_name}"
         metrics.handler_seconds.labels(method).observe(monotonic() - started)
         return self.answer(message, result, exc_info)
 

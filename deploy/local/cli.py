@@ -41,7 +41,8 @@ def main(arguments: list[str] | None = None) -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(line_buffering=True)
     stack = Stack(options.run_dir, any_free=options.free_ports)
-    return guarded(lambda: options.run(stack, options), stack.run_dir)
+    interrupted = "Interrupted." if options.command == "setup" else INTERRUPTED
+    return guarded(lambda: options.run(stack, options), stack.run_dir, interrupted)
 
 
 def guarded(

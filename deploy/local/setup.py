@@ -51,7 +51,7 @@ def remove_built(root: Path, *, environments: bool = False) -> list[Path]:
     environments:
         The Python environment and the frontend's packages, too.
     """
-    found = [root / "frontend" / "dist", root / "frontend" / "coverage"]
+    found = [root / "frontend" / name for name in ("dist", "coverage", ".tsbuild")]
     found += [
         root / name
         for name in (".pytest_cache", ".ruff_cache", ".import_linter_cache", ".hypothesis")

@@ -1,8 +1,8 @@
 import type { Page } from "playwright-core";
 import { beforeAll, describe, expect, it } from "vitest";
 
-import { createSettledTicket, uniqueWord } from "./support/api";
-import { violations } from "./support/axe";
+import { createSettledTicket, getTicket, uniqueWord, updateTicket } from "./support/api";
+import { COLOURS, violations } from "./support/axe";
 import { API, DESKTOP, PHONE, browserForTests } from "./support/browser";
 
 const open = browserForTests();
@@ -158,6 +158,13 @@ const VIEWS: Record<string, (page: Page) => Promise<void>> = {
     await page.getByRole("button", { name: "Crear ticket" }).click();
     await page.getByText("Escribe un título.").waitFor();
   },
+  "new ticket, out of order": async (page) => {
+    await page.goto("/?new=1");
+    await page.route(API, (route) => route.abort("connectionrefused"));
+    await page.getByRole("dialog").getByLabel("Título").fill("No sale");
+    await page.getByRole("button", { name: "Crear ticket" }).click();
+    await page.getByText("Tu texto está a salvo").waitFor();
+  },
   ticket: async (page) => {
     await page.goto(`/tickets/${id}`);
     await page.getByRole("region", { name: "Recorrido" }).getByRole("listitem").nth(1).waitFor();
@@ -166,6 +173,14 @@ const VIEWS: Record<string, (page: Page) => Promise<void>> = {
     await page.goto(`/tickets/${id}`);
     await page.getByRole("button", { name: /^Estado: / }).click();
     await page.getByRole("menuitemradio", { name: "Resuelto" }).waitFor();
+  },
+  "ticket, changed by somebody else": async (page) => {
+    await page.goto(`/tickets/${id}`);
+    await page.getByRole("button", { name: /^Estado: / }).click();
+    const { status } = await getTicket(id);
+    await updateTicket(id, { status: status === "open" ? "waiting" : "open" });
+    await page.getByRole("menuitemradio", { name: "Resuelto" }).click();
+    await page.getByText("Alguien lo cambió mientras tanto").waitFor();
   },
   "ticket, unknown": async (page) => {
     await page.goto("/tickets/999999999");
@@ -192,7 +207,7 @@ describe("axe", () => {
 
         await page.emulateMedia({ colorScheme: "dark" });
         await page.locator("html[data-mantine-color-scheme=dark]").waitFor();
-        expect(await violations(page)).toEqual([]);
+        expect(await violations(page, COLOURS)).toEqual([]);
       });
     }
   }

@@ -130,7 +130,8 @@ def test_an_error_nobody_foresaw_is_500_and_tells_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    "letter", ["", "7", "ticket", "ticket-", "ticket-x", "ticket-٧", "other-7", "ticket-" + "9" * 19]
+    "letter",
+    ["", "7", "ticket", "ticket-", "ticket-x", "ticket-٧", "other-7", "ticket-" + "9" * 19],
 )
 def test_an_id_that_can_be_no_dead_letters(letter: str) -> None:
     with pytest.raises(Problem) as caught:

@@ -140,7 +140,9 @@ def test_no_update_is_lost(ticket: Any, word: str) -> None:
 def test_the_database_keeps_statuses_and_priorities(service: Container, sql: Sql) -> None:
     for column in ("status", "priority"):
         with pytest.raises(IntegrityError, match="is_known"):
-            sql("ticket", f"INSERT INTO tickets (title, description, {column}) VALUES ('', '', 'x')")
+            sql(
+                "ticket", f"INSERT INTO tickets (title, description, {column}) VALUES ('', '', 'x')"
+            )
 
 
 # ------------------------------------------------------------ list
@@ -177,9 +179,9 @@ def test_pages_by_number(ticket: Any, word: str) -> None:
         page = ticket.list(q=word, page_size=2, page=number)
         assert [t["id"] for t in page["results"]] == expected
     second = ticket.list(q=word, page_size=2, page=2)
-    assert [t["id"] for t in ticket.list(q=word, page_size=2, cursor=second["next"])["results"]] == (
-        ids[4:]
-    )
+    assert [
+        t["id"] for t in ticket.list(q=word, page_size=2, cursor=second["next"])["results"]
+    ] == (ids[4:])
     back = ticket.list(q=word, page_size=2, cursor=second["previous"])
     assert [t["id"] for t in back["results"]] == ids[:2]
 
@@ -315,7 +317,9 @@ def test_a_failed_attempt_is_not_remembered(ticket: Any, sql: Sql, word: str) ->
 
 def test_a_key_expires(ticket: Any, sql: Sql, word: str) -> None:
     first = ticket.create(title=word, idempotency_key=word)
-    age = "UPDATE idempotency_keys SET created_at = now() - make_interval(hours => :h) WHERE key = :k"
+    age = (
+        "UPDATE idempotency_keys SET created_at = now() - make_interval(hours => :h) WHERE key = :k"
+    )
     sql("ticket", age, k=word, h=23)
     assert ticket.create(title=word, idempotency_key=word) == first
     sql("ticket", age, k=word, h=25)

@@ -44,7 +44,7 @@ def upgrade() -> None:
         "idempotency_keys",
         sa.Column("key", sa.Text, primary_key=True),
         sa.Column("fingerprint", sa.Text, nullable=False),
-        sa.Column("answer", postgresql.JSONB, nullable=False),
+        sa.Column("answer", postgresql.JSON, nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False, server_default=NOW),
     )
     op.create_index("idempotency_keys_created_at", "idempotency_keys", ["created_at"])

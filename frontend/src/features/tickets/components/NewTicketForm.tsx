@@ -1,7 +1,8 @@
-import { Alert, Button, TagsInput, Textarea, TextInput } from "@mantine/core";
+import { Button, TagsInput, Textarea, TextInput } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { Notice } from "@/components/Notice";
 import { useLanguage } from "@/i18n/use-language";
 import { useErrorText } from "@/lib/api/error-text";
 import { hasStatus, isOutage } from "@/lib/api/errors";
@@ -220,12 +221,11 @@ function FormFailure({ error, other, outage }: FormFailureProps) {
   // The fields say it themselves, each at its place.
   if (hasStatus(error, 400) && other.length === 0 && error.problem.errors !== undefined) return null;
   return (
-    <Alert
-      role="alert"
-      color={outage ? "yellow" : "red"}
+    <Notice
+      tone={outage ? "warning" : "danger"}
       title={outage ? t("newTicket.outageTitle") : title}
     >
       {outage ? t("newTicket.outageText") : [detail, ...other].filter(Boolean).join(" ")}
-    </Alert>
+    </Notice>
   );
 }

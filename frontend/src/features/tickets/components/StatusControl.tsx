@@ -1,8 +1,9 @@
-import { Alert, Button, Loader, Menu } from "@mantine/core";
+import { Button, Loader, Menu } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
 import { useAnnounce } from "@/components/Announcer";
 import { ChevronDownIcon } from "@/components/icons";
+import { Notice } from "@/components/Notice";
 import { StatusLabel } from "@/components/StatusLabel";
 import { useErrorText } from "@/lib/api/error-text";
 import { hasStatus } from "@/lib/api/errors";
@@ -16,6 +17,7 @@ interface StatusControlProps {
   etag: string | null;
 }
 
+/** The status among the ticket's properties (a `<dd>`): shown, and changed. */
 export function StatusControl({ ticket, etag }: StatusControlProps) {
   const { t } = useTranslation();
   const announce = useAnnounce();
@@ -35,6 +37,7 @@ export function StatusControl({ ticket, etag }: StatusControlProps) {
 
   return (
     <>
+      <dd>
       <Menu
         position="bottom-start"
         width={200}
@@ -72,14 +75,17 @@ export function StatusControl({ ticket, etag }: StatusControlProps) {
           </Menu.RadioGroup>
         </Menu.Dropdown>
       </Menu>
+      </dd>
       {update.isError && wanted && (
-        <UpdateFailure
-          error={update.error}
-          current={ticket.status}
-          wanted={wanted}
-          onApply={() => setStatus(wanted)}
-          onDismiss={update.reset}
-        />
+        <dd className={classes.failure}>
+          <UpdateFailure
+            error={update.error}
+            current={ticket.status}
+            wanted={wanted}
+            onApply={() => setStatus(wanted)}
+            onDismiss={update.reset}
+          />
+        </dd>
       )}
     </>
   );
@@ -102,27 +108,25 @@ function UpdateFailure({ error, current, wanted, onApply, onDismiss }: UpdateFai
   const refused = hasStatus(error, 409) || hasStatus(error, 400);
 
   return (
-    <Alert
-      className={classes.failure}
-      color={stale ? "yellow" : "red"}
-      role="alert"
+    <Notice
+      tone={stale ? "warning" : "danger"}
       title={stale ? t("conflict.title") : title}
-    >
-      <p>
-        {stale
-          ? t("conflict.text", { current: t(`status.${current}`), wanted: wantedName })
-          : detail}
-      </p>
-      <div className={classes.actions}>
-        {!refused && current !== wanted && (
-          <Button size="compact-sm" onClick={onApply}>
-            {stale ? t("conflict.apply", { wanted: wantedName }) : t("state.retry")}
+      action={
+        <>
+          {!refused && current !== wanted && (
+            <Button size="compact-sm" onClick={onApply}>
+              {stale ? t("conflict.apply", { wanted: wantedName }) : t("state.retry")}
+            </Button>
+          )}
+          <Button size="compact-sm" variant="default" onClick={onDismiss}>
+            {stale ? t("conflict.keep") : t("state.dismiss")}
           </Button>
-        )}
-        <Button size="compact-sm" variant="default" onClick={onDismiss}>
-          {stale ? t("conflict.keep") : t("state.dismiss")}
-        </Button>
-      </div>
-    </Alert>
+        </>
+      }
+    >
+      {stale
+        ? t("conflict.text", { current: t(`status.${current}`), wanted: wantedName })
+        : detail}
+    </Notice>
   );
 }

@@ -83,9 +83,7 @@ function Properties({ ticket, etag }: { ticket: Ticket; etag: string | null }) {
       <h2 id="properties">{t("ticket.properties")}</h2>
       <dl className={classes.properties}>
         <dt>{t("ticket.status")}</dt>
-        <dd>
-          <StatusControl ticket={ticket} etag={etag} />
-        </dd>
+        <StatusControl ticket={ticket} etag={etag} />
         <dt>{t("ticket.priority")}</dt>
         <dd>
           <PriorityBadge priority={ticket.priority} />
