@@ -89,3 +89,47 @@ class Coalescer(Generic[Item, Result]):
             if len(items) == 1:
                 return [exc]
             return [self._outcomes([item])[0] for item in items]
+
+
+class Collapser:
+    """Callers who ask for the same at the same time share one answer.
+
+    What is already under way is not shared: it may have begun before something the caller
+    knows of. All who come meanwhile share the next one. (Known elsewhere as single flight.)
+    """
+
+    def __init__(self) -> None:
+        self._running: dict[Hashable, Event] = {}
+        self._next: dict[Hashable, Event] = {}
+
+    def __call__(self, key: Hashable, run: Callable[[], Result]) -> Result:
+        """``run()``, or the result of another caller's for the same ``key``.
+
+        Raises:
+            Exception: what ``run`` raised, at all who share it.
+        """
+        running = self._running.get(key)
+        if running is None:
+            return self._lead(key, run)
+        shared = self._next.get(key)
+        if shared is not None:
+            return shared.wait()
+        shared = self._next[key] = Event()
+        running.wait()
+        del self._next[key]
+        try:
+            result = self._lead(key, run)
+        except Exception as exc:
+            shared.send_exception(exc)
+            raise
+        shared.send(result)
+        return result
+
+    def _lead(self, key: Hashable, run: Callable[[], Result]) -> Result:
+        done = self._running[key] = Event()
+        try:
+            return run()
+        finally:
+            if self._running.get(key) is done:
+                del self._running[key]
+            done.send()

@@ -14,6 +14,7 @@ from typing import Any
 
 import eventlet
 from eventlet.event import Event
+from eventlet.support.greenlets import GreenletExit
 from nameko import config
 from nameko.containers import ServiceContainer, WorkerContext
 from nameko.exceptions import ContainerBeingKilled, IncorrectSignature
@@ -27,8 +28,12 @@ DRAIN_TIMEOUT = 25.0  # seconds
 DRAIN_POLL = 0.02  # seconds
 
 
-class StartInterrupted(Exception):
-    """The container was told to stop while it was starting."""
+class StartInterrupted(GreenletExit):
+    """The container was told to stop while it was starting.
+
+    A GreenletExit, because Nameko starts extensions in greenlets of their own, and eventlet
+    prints a traceback of anything else that ends one.
+    """
 
 
 class Container(ServiceContainer):

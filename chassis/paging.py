@@ -7,12 +7,16 @@ import base64
 import binascii
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 from marshmallow import Schema, ValidationError, fields, validate
+from nameko.containers import WorkerContext
+from nameko.extensions import DependencyProvider
 from sqlalchemy import ColumnElement, Connection, FromClause, Select, func, select
 
+from chassis.coalesce import Collapser
+from chassis.events.publisher import database_of
 from chassis.exceptions import Invalid
 from chassis.validation import BIGINT, Text, translate
 
@@ -53,6 +57,39 @@ class Cursor:
         if type(id) is not int or not 0 < id <= BIGINT or backwards not in (0, 1):
             raise ValidationError("Not a valid cursor.")
         return cls(id, backwards == 1)
+
+
+class Pages(DependencyProvider):
+    """Injects :func:`read_page` on the service's database, without its ``connection``.
+
+    Callers who ask for the same page at the same time share one answer.
+    """
+
+    if TYPE_CHECKING:  # what Nameko puts in its place
+
+        def __get__(self, service: Any, owner: Any) -> Callable[..., dict[str, Any]]: ...
+
+    def setup(self) -> None:
+        self._database = database_of(self.container)
+        self._collapse = Collapser()
+
+    def get_dependency(self, worker_ctx: WorkerContext) -> Callable[..., dict[str, Any]]:
+        return self._read
+
+    def _read(
+        self,
+        table: FromClause,
+        conditions: Sequence[ColumnElement[bool]],
+        query: dict[str, Any],
+        picture: Callable[[Any], dict[str, Any]],
+        language: str = "en",
+    ) -> dict[str, Any]:
+        def read() -> dict[str, Any]:
+            with self._database.reading() as connection:
+                return read_page(connection, table, conditions, query, picture, language)
+
+        asked = orjson.dumps(query, option=orjson.OPT_SORT_KEYS)
+        return self._collapse((table.description, asked, language), read)
 
 
 def read_page(

@@ -26,7 +26,7 @@ import orjson
 import psycopg2
 import pytest
 import requests
-from kombu import Connection
+from kombu.connection import Connection
 from nameko import config
 from nameko.cli.utils.config import load_config
 from nameko.testing.utils import get_extension
@@ -270,7 +270,7 @@ def upgrade_at_once(package: str, uri: str, processes: int = 2) -> Sequence[tupl
         "upgrade(engine, sys.argv[1])"
     )
     started = [
-        subprocess.Popen(
+        subprocess.Popen(  # noqa: S603
             [sys.executable, "-c", code, package, uri],
             cwd=ROOT,
             stdin=subprocess.PIPE,

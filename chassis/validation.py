@@ -1,6 +1,7 @@
 """What comes in, checked by marshmallow, with messages in the caller's language."""
 
 import re
+from datetime import UTC, datetime
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
@@ -113,6 +114,20 @@ class Choices(fields.Field):
                     names = ", ".join(map(str, self._one_of.choices))
                     raise ValidationError(f"Must be one of: {names}.") from None
         return found
+
+
+class Moment(fields.AwareDateTime):
+    """A time that is still one in UTC, which is assumed where it names no zone."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(default_timezone=UTC, **options)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> datetime:
+        moment = super()._deserialize(value, attr, data, **options)
+        try:
+            return moment.astimezone(UTC)
+        except OverflowError:
+            raise ValidationError("Not a valid datetime.") from None
 
 
 def identifier(value: Any) -> int | None:

@@ -3,8 +3,9 @@
 from typing import Any
 
 from chassis.exceptions import ServiceUnavailable
-from chassis.http import Problem
+from chassis.http import Request
 from chassis.rpc.client import ServiceClient
+from gateway.errors import unknown_letter
 
 
 def newest(services: dict[str, ServiceClient]) -> dict[str, Any]:
@@ -20,7 +21,9 @@ def newest(services: dict[str, ServiceClient]) -> dict[str, Any]:
     return {"count": len(letters), "results": letters, "unavailable": unavailable}
 
 
-def find(services: dict[str, ServiceClient], letter_id: str) -> tuple[ServiceClient, int]:
+def find(
+    services: dict[str, ServiceClient], letter_id: str, request: Request
+) -> tuple[ServiceClient, int]:
     """The service and its own id behind an id like ``assignment-17``.
 
     Raises:
@@ -28,5 +31,5 @@ def find(services: dict[str, ServiceClient], letter_id: str) -> tuple[ServiceCli
     """
     name, _, number = letter_id.rpartition("-")
     if name not in services or not number.isascii() or not number.isdigit() or len(number) > 18:
-        raise Problem(404)
+        raise unknown_letter(request)
     return services[name], int(number)

@@ -105,6 +105,11 @@ def problem_for(exc: Exception, request: Request) -> Problem | Response:
     return default_errors(exc, request)
 
 
+def unknown_letter(request: Request) -> Problem:
+    """A 404 found by the gateway itself."""
+    return _problem(KINDS["DeadLetterNotFound"], request, [])
+
+
 def invalid(request: Request, errors: dict[str, list[str]]) -> Problem:
     """A 400 found by the gateway itself."""
     return _problem(KINDS["Invalid"], request, [], errors=errors)

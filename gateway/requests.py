@@ -1,6 +1,7 @@
 """From HTTP to the arguments of a call: headers, query, body."""
 
 import re
+from collections.abc import Container
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,6 +10,8 @@ from gateway.errors import invalid
 
 KEY_LENGTH = 255  # characters of an Idempotency-Key
 
+# nobody's field, but a method's own argument: the call would fail, not the validation
+_SELF = "self"
 _ETAG = re.compile(r'(?:W/)?"(\d{1,10})"')
 _MESSAGES = {
     "object": {"en": "Has to be a JSON object.", "es": "Tiene que ser un objeto JSON."},
@@ -30,19 +33,27 @@ def body_of(request: Request, *reserved: str) -> dict[str, Any]:
         Problem: 400, 415.
     """
     data = request.json()
-    language = request.language
     if not isinstance(data, dict):
-        raise invalid(request, {"": [_MESSAGES["object"][language]]})
-    wrong = {name: [_MESSAGES["reserved"][language]] for name in reserved if name in data}
-    if wrong:
-        raise invalid(request, wrong)
+        raise invalid(request, {"": [_MESSAGES["object"][request.language]]})
+    _check_reserved(request, data, *reserved)
     return data
 
 
 def query_of(request: Request) -> dict[str, Any]:
-    """Query parameters; what is repeated is a list."""
+    """Query parameters; what is repeated is a list.
+
+    Raises:
+        Problem: 400.
+    """
     lists = request.args.to_dict(flat=False)
+    _check_reserved(request, lists)
     return {name: values[0] if len(values) == 1 else values for name, values in lists.items()}
+
+
+def _check_reserved(request: Request, names: Container[str], *reserved: str) -> None:
+    message = _MESSAGES["reserved"][request.language]
+    if wrong := {name: [message] for name in (_SELF, *reserved) if name in names}:
+        raise invalid(request, wrong)
 
 
 def idempotency_key_of(request: Request) -> str | None:

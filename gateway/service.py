@@ -63,17 +63,17 @@ class GatewayService:
 
     @http("GET", "/api/dead-letters/<letter_id>/")
     def get_dead_letter(self, request: Request, letter_id: str) -> JsonResponse:
-        service, id = dead_letters.find(self._with_events(), letter_id)
+        service, id = dead_letters.find(self._with_events(), letter_id, request)
         return JsonResponse(service.get_dead_letter(id))
 
     @http("POST", "/api/dead-letters/<letter_id>/replay/")
     def replay_dead_letter(self, request: Request, letter_id: str) -> JsonResponse:
-        service, id = dead_letters.find(self._with_events(), letter_id)
+        service, id = dead_letters.find(self._with_events(), letter_id, request)
         return JsonResponse(service.replay_dead_letter(id), 202)
 
     @http("DELETE", "/api/dead-letters/<letter_id>/")
     def discard_dead_letter(self, request: Request, letter_id: str) -> Response:
-        service, id = dead_letters.find(self._with_events(), letter_id)
+        service, id = dead_letters.find(self._with_events(), letter_id, request)
         service.discard_dead_letter(id)
         return Response(status=204)
 

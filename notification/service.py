@@ -9,7 +9,7 @@ from chassis.context import Language
 from chassis.database import Database
 from chassis.events.handler import event_handler
 from chassis.events.publisher import EventPublisher
-from chassis.paging import read_page
+from chassis.paging import Pages
 from chassis.rpc.server import rpc
 from chassis.validation import identifier, load
 from notification import schemas
@@ -35,6 +35,7 @@ class NotificationService(service.Service):
     db = Database(Base)
     events = EventPublisher()
     language = Language()
+    pages = Pages()
 
     @event_handler("ticket", "ticket.created", schema=schemas.TicketCreated())
     def on_ticket_created(self, ticket: dict[str, Any]) -> None:
@@ -59,10 +60,7 @@ class NotificationService(service.Service):
         if "unread" in loaded:
             unread = NOTIFICATIONS.c.read_at.is_(None)
             conditions.append(unread if loaded["unread"] else ~unread)
-        with self.db.reading() as connection:
-            return read_page(
-                connection, NOTIFICATIONS, conditions, loaded, self._picture, self.language
-            )
+        return self.pages(NOTIFICATIONS, conditions, loaded, self._picture, self.language)
 
     @rpc
     def mark_read(self, id: int) -> dict[str, Any]:

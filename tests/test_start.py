@@ -85,4 +85,4 @@ def test_a_process_waits_says_so_and_stops_at_once(waiting: dict, name: str, sig
     started = time.monotonic()
     assert process.wait(timeout=20) == 0, log.read_text()
     assert time.monotonic() - started < STOP
-    assert "Traceback" not in log.read_text()
+    assert "Traceback" not in log.read_text(), log.read_text()

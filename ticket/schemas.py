@@ -6,7 +6,7 @@ from typing import Any
 from marshmallow import EXCLUDE, Schema, fields, validate
 
 from chassis.paging import PageQuery
-from chassis.validation import Choices, Text
+from chassis.validation import Choices, Moment, Text
 from ticket.lifecycle import STATUSES
 from ticket.models import PRIORITIES
 
@@ -60,8 +60,8 @@ class TicketQuery(PageQuery):
     tag = Choices()
     requester_email = Text(trim=True)
     q = Text(trim=True, validate=validate.Length(max=200))
-    created_after = fields.AwareDateTime(default_timezone=UTC)
-    created_before = fields.AwareDateTime(default_timezone=UTC)
+    created_after = Moment()
+    created_before = Moment()
     ordering = fields.String(load_default="-created_at", validate=validate.OneOf(["-created_at"]))
 
 

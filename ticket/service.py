@@ -10,12 +10,13 @@ from chassis.context import Language
 from chassis.database import Database
 from chassis.events.handler import event_handler
 from chassis.events.publisher import EventPublisher
-from chassis.paging import read_page
+from chassis.paging import Pages
 from chassis.rpc.server import rpc
 from chassis.validation import identifier, load
 from ticket import intake, lifecycle, queries, schemas
 from ticket.exceptions import IllegalMove, TicketChanged, TicketNotFound
 from ticket.intake import Intake, has_key
+from ticket.lookup import Lookup
 from ticket.models import Base
 from ticket.queries import TICKETS
 
@@ -39,6 +40,8 @@ class TicketService(service.Service):
     events = EventPublisher()
     language = Language()
     intake = Intake()
+    lookup = Lookup()
+    pages = Pages()
 
     @rpc(repeatable=has_key)
     def create(self, /, idempotency_key: str | None = None, **fields: Any) -> dict[str, Any]:
@@ -57,11 +60,10 @@ class TicketService(service.Service):
         Raises:
             TicketNotFound
         """
-        with self.db.reading() as connection:
-            row = connection.execute(select(TICKETS).where(TICKETS.c.id == identifier(id))).first()
-        if row is None:
+        number = identifier(id)
+        if number is None:
             raise TicketNotFound(id)
-        return schemas.picture(row)
+        return self.lookup(number)
 
     @rpc
     def list(self, /, **query: Any) -> dict[str, Any]:
@@ -72,10 +74,7 @@ class TicketService(service.Service):
         """
         loaded = load(QUERY, query, self.language)
         conditions = queries.conditions(loaded)
-        with self.db.reading() as connection:
-            return read_page(
-                connection, TICKETS, conditions, loaded, schemas.picture, self.language
-            )
+        return self.pages(TICKETS, conditions, loaded, schemas.picture, self.language)
 
     @rpc
     def update(self, /, id: int, version: int | None = None, **changes: Any) -> dict[str, Any]:

@@ -45,6 +45,7 @@ _frame_header = Struct(">BHI").unpack_from
 _unsigned = Struct(">Q").unpack_from
 
 BROKER_ERRORS = (AMQPError, OSError)
+_Frame = tuple[int, int, bytes]  # kind, channel, payload
 _METHOD, _HEADER = 1, 2  # kinds of frames
 _DELIVER = b"\x00\x3c\x00\x3c"  # class 60, method 60
 # OSError: a timestamp beyond the machine's
@@ -163,6 +164,7 @@ class Link:
             self._outgoing, self._outgoing_size = [], 0
             self._write = transport.sock.sendall
             transport._write = lambda data: self.send(bytes(data))
+            connection.on_inbound_frame = self._forgiving(connection.on_inbound_frame)
             self._connection = connection
             self._on_open(self)
         except BaseException:
@@ -201,7 +203,6 @@ class Link:
         dispatch, receive = connection.on_inbound_frame, transport.sock.recv
         # what py-amqp had read ahead
         buffer, transport._read_buffer = bytes(transport._read_buffer), b""
-        methods: dict[int, bytes] = {}  # the last one of each channel
         transport.sock.settimeout(None)
         heart = eventlet.spawn(self._beat, connection)
         try:
@@ -212,13 +213,7 @@ class Link:
                     end = position + 7 + length
                     if end >= size:
                         break
-                    frame = buffer[position + 7 : end]
-                    if kind == _METHOD:
-                        methods[channel_id] = frame
-                    try:
-                        dispatch((kind, channel_id, frame))
-                    except _UNDECODABLE as exc:
-                        self._undecodable(kind, channel_id, frame, methods[channel_id], exc)
+                    dispatch((kind, channel_id, buffer[position + 7 : end]))
                     position = end + 1
                 if position:
                     buffer = buffer[position:]
@@ -232,15 +227,29 @@ class Link:
             # not at once: it would let others run before they know that their channels are gone
             eventlet.spawn_n(heart.kill)
 
-    def _undecodable(
-        self, kind: int, channel_id: int, frame: bytes, method: bytes, exc: Exception
-    ) -> None:
+    def _forgiving(self, dispatch: Callable[[_Frame], bool]) -> Callable[[_Frame], bool]:
         """A message that py-amqp can't take must not end the connection: it would come again."""
+        methods: dict[int, bytes] = {}  # the last one of each channel
+
+        def forgiving(frame: _Frame) -> bool:
+            kind, channel_id, payload = frame
+            if kind == _METHOD:
+                methods[channel_id] = payload
+            try:
+                return dispatch(frame)
+            except _UNDECODABLE as exc:
+                return self._undecodable(dispatch, frame, methods.get(channel_id, b""), exc)
+
+        return forgiving
+
+    def _undecodable(
+        self, dispatch: Callable[[_Frame], bool], frame: _Frame, method: bytes, exc: Exception
+    ) -> bool:
+        kind, channel_id, payload = frame
         if kind == _HEADER:
             try:
                 # properties that are no properties: the message has none
-                self._connection.on_inbound_frame((kind, channel_id, frame[:12] + b"\0\0"))
-                return
+                return dispatch((kind, channel_id, payload[:12] + b"\0\0"))
             except UnexpectedFrame:
                 pass  # it is the routing key
         if kind == _METHOD or not isinstance(exc, UnicodeDecodeError) or method[:4] != _DELIVER:
@@ -248,6 +257,7 @@ class Link:
         log.warning("%s: a message with a broken routing key is refused", self._name)
         (delivery_tag,) = _unsigned(method, 5 + method[4])
         self._connection.channels[channel_id].basic_reject(delivery_tag, requeue=False)
+        return True
 
     def _beat(self, connection: Any) -> None:
         interval = max(1.0, (connection.heartbeat or HEARTBEAT) / 4)

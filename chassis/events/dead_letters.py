@@ -118,7 +118,7 @@ class DeadLetterConsumer(SharedExtension):
 def letter(queue: str, event_type: str, message: Any) -> dict[str, Any]:
     """The row of ``dead_letters`` for a message in a dead-letter queue."""
     headers = retries.storable(envelope.headers_of(message))
-    body = bytes(message.body)
+    body = envelope.body_of(message)
     event_id = headers.get(envelope.ID)
     letter_id = headers.get(retries.LETTER_ID)
     if not isinstance(letter_id, str):

@@ -83,6 +83,11 @@ def headers_of(message: Any) -> dict[str, Any]:
     return headers if isinstance(headers, dict) else {}
 
 
+def body_of(message: Any) -> bytes:
+    """A message's octets; py-amqp has an empty body as text."""
+    return bytes(message.body or b"")
+
+
 def open_envelope(message: Any, event_type: str) -> Event:
     """Decode a message.
 

@@ -290,7 +290,7 @@ class EventHandler(QuickSignature, NamekoEventHandler):
         outgoing = OutgoingMessage(
             exchange,
             routing_key,
-            bytes(message.body),
+            envelope.body_of(message),
             headers,
             message.properties.get("content_type"),
             message.properties.get("content_encoding"),

@@ -7,7 +7,7 @@ from uuid import uuid4
 import eventlet
 import orjson
 import pytest
-from kombu import Connection
+from kombu.connection import Connection
 from marshmallow import EXCLUDE, Schema, fields
 from nameko.exceptions import ConfigurationError
 from sqlalchemy import insert
@@ -402,7 +402,7 @@ def test_a_handler_that_is_not_in_the_registry_refuses_to_start(run_service: Run
         def on_end(self, event: dict[str, Any]) -> None:
             pass
 
-    with pytest.raises(ConfigurationError, match="sample.on_end"):
+    with pytest.raises(ConfigurationError, match=r"sample\.on_end"):
         run_service(Forgotten)
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from kombu import Connection
+from kombu.connection import Connection
 
 from chassis.broker import frames
 from chassis.testing import wait_for

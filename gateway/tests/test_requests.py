@@ -11,7 +11,7 @@ from gateway import dead_letters
 from gateway.errors import KINDS, UNAVAILABLE, problem_for
 from gateway.requests import body_of, idempotency_key_of, query_of, version_of, with_links
 
-JSON = {"content-type": "application/json"}
+CLIENT: Any = SimpleNamespace()
 
 
 def request(target: str = "/", body: bytes = b"", **headers: str) -> Request:
@@ -35,7 +35,7 @@ def test_another_body_is_refused(body: bytes) -> None:
     assert caught.value.errors == {"": ["Tiene que ser un objeto JSON."]}
 
 
-@pytest.mark.parametrize("name", ["id", "version"])
+@pytest.mark.parametrize("name", ["id", "version", "self"])
 def test_a_body_cannot_set_the_calls_own_arguments(name: str) -> None:
     with pytest.raises(Problem) as caught:
         body_of(json_request(b'{"%s": 1}' % name.encode()), "id", "version")
@@ -44,6 +44,12 @@ def test_a_body_cannot_set_the_calls_own_arguments(name: str) -> None:
 
 def test_repeated_parameters_are_a_list() -> None:
     assert query_of(request("/?a=1&b=2&a=3&c=")) == {"a": ["1", "3"], "b": "2", "c": ""}
+
+
+def test_a_parameter_cannot_be_the_calls_own_argument() -> None:
+    with pytest.raises(Problem) as caught:
+        query_of(request("/?self=1"))
+    assert caught.value.errors == {"self": ["Unknown field."]}
 
 
 def test_idempotency_key() -> None:
@@ -135,10 +141,9 @@ def test_an_error_nobody_foresaw_is_500_and_tells_nothing() -> None:
 )
 def test_an_id_that_can_be_no_dead_letters(letter: str) -> None:
     with pytest.raises(Problem) as caught:
-        dead_letters.find({"ticket": SimpleNamespace()}, letter)  # type: ignore[dict-item]
+        dead_letters.find({"ticket": CLIENT}, letter, request())
     assert caught.value.status == 404
 
 
 def test_a_dead_letters_id_names_its_service() -> None:
-    ticket: Any = SimpleNamespace()
-    assert dead_letters.find({"ticket": ticket}, "ticket-17") == (ticket, 17)
+    assert dead_letters.find({"ticket": CLIENT}, "ticket-17", request()) == (CLIENT, 17)

@@ -33,7 +33,7 @@ class Broker:
     def publish(
         self,
         exchange: str,
-        routing_key: str,
+        routing_key: str | bytes,
         body: bytes,
         headers: dict[str, Any] | None = None,
         **properties: Any,

@@ -41,12 +41,15 @@ def books(system: System) -> Books:
 
 @pytest.fixture
 def tell(request: pytest.FixtureRequest) -> Callable[[str], None]:
-    """Write a line for people, captured output or not."""
-    reporter = request.config.pluginmanager.get_plugin("terminalreporter")
+    """Write a line for people, though pytest captures what tests print."""
+    plugins = request.config.pluginmanager
+    reporter, capture = plugins.get_plugin("terminalreporter"), plugins.get_plugin("capturemanager")
+    assert reporter is not None
+    assert capture is not None
 
     def write(line: str) -> None:
-        assert reporter is not None
-        reporter.ensure_newline()
-        reporter.write_line(f"  {line}")
+        with capture.global_and_fixture_disabled():
+            reporter.ensure_newline()
+            reporter.write_line(f"  {line}")
 
     return write

@@ -26,7 +26,7 @@ class Poison:
     headers: dict[Any, Any] | None = None
     properties: dict[str, Any] = field(default_factory=dict)
 
-    def publish(self, broker: Broker, exchange: str, key: str, **properties: Any) -> None:
+    def publish(self, broker: Broker, exchange: str, key: str | bytes, **properties: Any) -> None:
         known = {**self.properties, **properties}
         if self.content_type is not None:
             known["content_type"] = self.content_type
@@ -136,6 +136,7 @@ def test_poison_in_every_rpc_queue(system, books, tell) -> None:
         broker.channel.queue_bind(replies, RPC, replies)
         for service in WITH_DATABASE:
             # these can be answered by nobody
+            Poison(GOOD_REQUEST).publish(broker, RPC, service.encode() + b".\xff\xfe")
             Poison(GOOD_REQUEST).publish(broker, RPC, f"{service}.health")
             Poison(b"{bad", None).publish(broker, RPC, f"{service}.health")
             for reply_to in ("gone", b"\xff\xfe"):
@@ -158,7 +159,7 @@ def test_poison_in_every_rpc_queue(system, books, tell) -> None:
         load.wait_for(PART)
     assert not load.refused
     tell(
-        f"{len(REQUESTS) + 5} kinds of poison to {len(WITH_DATABASE)} RPC queues"
+        f"{len(REQUESTS) + 6} kinds of poison to {len(WITH_DATABASE)} RPC queues"
         f" ({answered} answered with an error): {books.balance(load)}"
     )
 

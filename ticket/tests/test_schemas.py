@@ -122,6 +122,8 @@ def test_what_a_query_means() -> None:
         ("page", "99999999999999999999"),
         ("created_after", "yesterday"),
         ("created_before", "2026-02-31T00:00:00Z"),
+        ("created_before", "9999-12-31T23:59:59-23:59"),
+        ("created_after", "0001-01-01T00:00:00+23:59"),
         ("ordering", "title"),
         ("q", "a\x00"),
         ("q", "x" * 201),

@@ -126,7 +126,8 @@ def test_no_update_is_lost(ticket: Any, word: str) -> None:
                 ticket.update(id, version=now["version"], tags=[*now["tags"], tag])
                 return conflicts
             except RemoteServiceError as exc:
-                assert "StaleVersion" in exc.kinds
+                if "StaleVersion" not in exc.kinds:
+                    raise
                 conflicts += 1
 
     names = [f"t{n}" for n in range(15)]
@@ -293,11 +294,10 @@ def test_twins_that_differ_create_one(ticket: Any, sql: Sql, word: str) -> None:
         try:
             return ticket.create(title=f"{word} {n}", idempotency_key=word)["title"]
         except RemoteServiceError as exc:
-            assert "IdempotencyKeyReused" in exc.kinds
-            return "refused"
+            return exc.kinds[0]
 
     outcomes = list(eventlet.GreenPool(8).imap(create, range(8)))
-    assert outcomes.count("refused") == 7
+    assert outcomes.count("IdempotencyKeyReused") == 7
     assert count(sql, word) == 1
 
 
@@ -307,7 +307,7 @@ def test_a_failed_attempt_is_not_remembered(ticket: Any, sql: Sql, word: str) ->
     # one that fails in the database, after the key was claimed
     sql("ticket", "ALTER TABLE tickets ADD CONSTRAINT no_bad CHECK (title NOT LIKE 'bad%')")
     try:
-        with pytest.raises(Exception, match="IntegrityError|CheckViolation"):
+        with pytest.raises(Exception, match=r"IntegrityError|CheckViolation"):
             ticket.create(title=f"bad {word}", idempotency_key=word)
     finally:
         sql("ticket", "ALTER TABLE tickets DROP CONSTRAINT no_bad")
@@ -365,7 +365,7 @@ def test_what_is_not_created_is_not_published(ticket: Any, broker: Broker, word:
 def test_ticket_and_event_are_one_transaction(ticket: Any, sql: Sql, word: str) -> None:
     sql("ticket", "ALTER TABLE outbox ADD CONSTRAINT full_up CHECK (false) NOT VALID")
     try:
-        with pytest.raises(Exception, match="IntegrityError|CheckViolation"):
+        with pytest.raises(Exception, match=r"IntegrityError|CheckViolation"):
             ticket.create(title=word)
     finally:
         sql("ticket", "ALTER TABLE outbox DROP CONSTRAINT full_up")

@@ -1,0 +1,1 @@
+"""How fast the system is, and what it costs: `python -m bench`, `python -m bench.target`."""
