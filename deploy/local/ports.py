@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import random
 import socket
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -55,6 +56,9 @@ RULES = {
     "frontend": PortRule("FRONTEND_PORT", 5173, False, "frontend", "the frontend"),
 }
 
+# Linux gives outgoing connections ports from 32768 on; below 20000 many programs have theirs.
+FREE = (20_000, 32_768)
+
 
 def is_free(port: int) -> bool:
     """Whether a server could listen on `port` of this machine's loopback addresses now.
@@ -79,11 +83,12 @@ def is_free(port: int) -> bool:
 
 
 def free_port(taken: Collection[int] = ()) -> int:
-    """A port nobody listens on, and that is not in `taken`."""
-    for _ in range(100):
-        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-            probe.bind((BIND, 0))
-            port = probe.getsockname()[1]
+    """A port nobody listens on, and that is not in `taken`.
+
+    From below the range of outgoing connections, any of which could hold it at the next start.
+    """
+    for _ in range(1000):
+        port = random.randrange(*FREE)
         if port not in taken and is_free(port):
             return port
     raise LocalError("No free port was found on 127.0.0.1.")

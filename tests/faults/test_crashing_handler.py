@@ -117,7 +117,7 @@ def test_an_event_that_kills_its_process(system, broker_uri, database, tmp_path,
         died = process.deaths
         with connected(broker_uri) as broker:
             broker.event("source", "thing.happened", {"what": "afterwards"}, str(uuid4()))
-        wait_for(lambda: ("afterwards",) in rows(database, done))
+        wait_for(lambda: len(rows(database, done)) >= len(innocent) + 1)
         assert process.deaths == died
     assert sorted(row[0] for row in rows(database, done)) == sorted([*innocent, "afterwards"])
     assert len(letters) == 1
