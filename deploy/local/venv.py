@@ -42,7 +42,7 @@ def ensure(root: Path, logs: Path) -> None:
     say("Installing Python packages")
     _install_uv(folder, lock, logs)
     run_logged(
-        [folder / "bin" / "uv", "pip", "sync", "--require-hashes", lock],
+        [folder / "bin" / "uv", "pip", "sync", "--system-certs", "--require-hashes", lock],
         logs / "setup-uv.log",
         directory=root,
         environment={"VIRTUAL_ENV": str(folder)},
