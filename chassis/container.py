@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 
 DRAIN_TIMEOUT = 25.0  # seconds
 DRAIN_POLL = 0.02  # seconds
+SLICE = 0.1  # seconds
 
 
 class StartInterrupted(GreenletExit):
@@ -51,7 +52,6 @@ class Container(ServiceContainer):
         super().__init__(service_cls)
         self.stopping = False
         self._inline_workers = 0
-        self._interrupted = Event()
         self._start_done = Event()
         providers = list(self.dependencies)
         self._injections = [(p.get_dependency, p.attr_name) for p in providers]
@@ -83,8 +83,10 @@ class Container(ServiceContainer):
         Raises:
             StartInterrupted: ``stop()`` was called.
         """
-        with eventlet.Timeout(seconds, False):
-            self._interrupted.wait()
+        # in slices: a signal is seen when the event loop wakes, and not before
+        until = monotonic() + seconds
+        while not self.stopping and (left := until - monotonic()) > 0:
+            eventlet.sleep(min(left, SLICE))
         if self.stopping:
             raise StartInterrupted
 
@@ -94,7 +96,6 @@ class Container(ServiceContainer):
             return
         self.stopping = True
         log.info("%s stops: finishing what is in hand", self.service_name)
-        self._interrupted.send()
         self._start_done.wait()
         if self._died.ready():
             return

@@ -295,7 +295,14 @@ def test_data_of_another_version_is_a_sentence_on_the_command_line(stack: Stack)
     version.write_text("12\n")
     try:
         command = [sys.executable, "-m", "deploy.local", "--run-dir", stack.run_dir, "infra", "up"]
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            command,
+            cwd=ROOT,
+            env=without_private(os.environ),  # not the ports of the instance that tests run on
+            capture_output=True,
+            text=True,
+            check=False,
+        )
     finally:
         version.write_text(written)
     assert done.returncode == 1
