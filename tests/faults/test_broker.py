@@ -50,6 +50,9 @@ def test_a_memory_alarm(system, books, tell, watermark) -> None:
         load.wait_for(PART)
         watermark("0.0001")
         pause(scale.OUTAGE)
+        # without a key nobody asks again: it must not be there at the end
+        status, problem = system.request("POST", "/api/tickets/", title="Gone for ever")
+        assert status == 503, problem
         created = len(load.answers)
         watermark("0.4")
         load.wait_for(PART)

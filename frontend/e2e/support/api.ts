@@ -4,10 +4,10 @@ import type { NewTicket, Page, Ticket, TicketChanges } from "../../src/lib/api/s
 import { BASE_URL } from "./browser";
 
 /** The API as another person's client would use it, past the browser under test. */
-async function call<T>(method: string, path: string, body?: unknown, headers = {}): Promise<T> {
+async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
   const response = await fetch(BASE_URL + path, {
     method,
-    headers: { "Content-Type": "application/json", ...headers },
+    headers: { "Content-Type": "application/json" },
     body: body === undefined ? null : JSON.stringify(body),
   });
   const text = await response.text();
@@ -15,9 +15,8 @@ async function call<T>(method: string, path: string, body?: unknown, headers = {
   return JSON.parse(text) as T;
 }
 
-export function createTicket(content: NewTicket, idempotencyKey?: string): Promise<Ticket> {
-  const headers = idempotencyKey === undefined ? {} : { "Idempotency-Key": idempotencyKey };
-  return call("POST", "/api/tickets/", content, headers);
+export function createTicket(content: NewTicket): Promise<Ticket> {
+  return call("POST", "/api/tickets/", content);
 }
 
 export function updateTicket(id: number, changes: TicketChanges): Promise<Ticket> {

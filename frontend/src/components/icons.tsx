@@ -38,7 +38,6 @@ export const SearchIcon = icon(
     <path d="m16 16 4 4" />
   </>,
 );
-export const CloseIcon = icon(<path d="m6 6 12 12M18 6 6 18" />);
 export const CheckIcon = icon(<path d="m5 12.5 4.5 4.5L19 7.5" />);
 export const ChevronDownIcon = icon(<path d="m7 10 5 5 5-5" />);
 export const ArrowLeftIcon = icon(<path d="M19 12H5m6-6-6 6 6 6" />);

@@ -3,7 +3,7 @@ import { initReactI18next } from "react-i18next";
 
 import { setRequestLanguage } from "@/lib/api/client";
 
-import { detectLanguage, isLanguage, rememberLanguage, type Language } from "./language";
+import { detectLanguage, rememberLanguage, type Language } from "./language";
 
 const catalogues: Record<Language, () => Promise<{ default: object }>> = {
   es: () => import("./es.json"),
@@ -39,8 +39,4 @@ export async function switchLanguage(language: Language): Promise<void> {
   await load(language);
   await i18next.changeLanguage(language);
   rememberLanguage(language);
-}
-
-export function currentLanguage(): Language {
-  return isLanguage(i18next.language) ? i18next.language : "en";
 }
