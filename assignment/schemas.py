@@ -1,9 +1,10 @@
 """What the assignment service takes and gives."""
 
-from datetime import UTC
 from typing import Any
 
 from marshmallow import EXCLUDE, Schema, fields, validate
+
+from chassis.times import rfc3339
 
 
 class TicketCreated(Schema):
@@ -25,5 +26,5 @@ def picture(assignment: Any) -> dict[str, Any]:
         "priority": assignment.priority,
         "rule": assignment.rule,
         "words": assignment.words,
-        "created_at": assignment.created_at.astimezone(UTC).isoformat(),
+        "created_at": rfc3339(assignment.created_at),
     }

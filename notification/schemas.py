@@ -1,11 +1,11 @@
 """What the notification service takes and gives."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 from marshmallow import EXCLUDE, Schema, fields, validate
 
 from chassis.paging import PageQuery
+from chassis.times import rfc3339
 from notification import wording
 
 _ID = validate.Range(1, 2**63 - 1)
@@ -52,13 +52,6 @@ def picture(notification: Any, language: str) -> dict[str, Any]:
         "text": wording.text(notification.event, notification.ticket_id, data, language),
         "data": data,
         "recipient": notification.recipient,
-        "read_at": rfc3339(notification.read_at),
+        "read_at": notification.read_at and rfc3339(notification.read_at),
         "created_at": rfc3339(notification.created_at),
     }
-
-
-def rfc3339(moment: datetime | None) -> str | None:
-    """In UTC, with microseconds and a Z."""
-    if moment is None:
-        return None
-    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")

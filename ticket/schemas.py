@@ -1,11 +1,11 @@
 """What the ticket service takes and gives."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 from marshmallow import EXCLUDE, Schema, fields, validate
 
 from chassis.paging import PageQuery
+from chassis.times import rfc3339
 from chassis.validation import Choices, Moment, Text
 from ticket.lifecycle import STATUSES
 from ticket.models import PRIORITIES
@@ -89,8 +89,3 @@ def picture(ticket: Any) -> dict[str, Any]:
         "updated_at": rfc3339(ticket.updated_at),
         "version": ticket.version,
     }
-
-
-def rfc3339(moment: datetime) -> str:
-    """In UTC, with microseconds and a Z."""
-    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")

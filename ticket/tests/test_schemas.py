@@ -6,8 +6,9 @@ import pytest
 from marshmallow import Schema
 
 from chassis.exceptions import Invalid
+from chassis.times import rfc3339
 from chassis.validation import load
-from ticket.schemas import NewTicket, PriorityAssigned, TicketChanges, TicketQuery, picture, rfc3339
+from ticket.schemas import NewTicket, PriorityAssigned, TicketChanges, TicketQuery, picture
 
 
 def errors(schema: Schema, data: Any) -> dict[str, list[str]]:
