@@ -29,8 +29,13 @@ PERSISTENT, TRANSIENT = 2, 1
 FRAME_MAX = 131_072  # octets; RabbitMQ's default and py-amqp's
 
 
+def _octets(text: str) -> bytes:
+    # as py-amqp decodes: what came in with a request goes out in its reply
+    return text.encode("utf-8", "surrogatepass")
+
+
 def _short_string(text: str) -> bytes:
-    octets = text.encode()
+    octets = _octets(text)
     if len(octets) > 255:
         raise ValueError(f"longer than 255 octets: {text[:40]}…")
     return bytes((len(octets),)) + octets
@@ -44,14 +49,14 @@ def _table(headers: dict[str, Any]) -> bytes:
     fields = []
     for name, value in headers.items():
         if type(value) is str:
-            octets = value.encode()
+            octets = _octets(value)
             field = _LONG_STRING(b"S", len(octets)) + octets
         elif type(value) is list and all(type(item) is str for item in value):
-            items = b"".join(_LONG_STRING(b"S", len(o)) + o for o in map(str.encode, value))
+            items = b"".join(_LONG_STRING(b"S", len(o)) + o for o in map(_octets, value))
             field = _LONG_STRING(b"A", len(items)) + items
         else:
             # a table of one field, less its length, name and the name's length
-            field = dumps("F", ({name: value},))[4 + 1 + len(name.encode()) :]
+            field = dumps("F", ({name: value},))[4 + 1 + len(_octets(name)) :]
         fields.append(_short_string(name) + field)
     packed = b"".join(fields)
     return _LONG(len(packed)) + packed

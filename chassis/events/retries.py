@@ -22,6 +22,7 @@ QUEUE = "x-failed-queue"
 _OF_THE_BROKER = ("x-death", "x-delivery-count", "x-acquired-count")
 _OF_THE_BROKER_PREFIXES = ("x-first-death-", "x-last-death-")
 _TEXT = 500  # characters of an error kept
+_DEPTH = 20  # levels of a header kept
 _ROOM = 30_000  # characters of headers kept: they have to fit into one frame, in any language
 
 
@@ -72,15 +73,19 @@ def storable(headers: dict[Any, Any]) -> dict[str, Any]:
     return kept
 
 
-def plain(value: Any) -> Any:
-    """``value`` without NUL characters, and with text for the names in it."""
+def plain(value: Any, depth: int = 0) -> Any:
+    """``value`` as UTF-8 without NUL characters, with text for the names in it, and not too deep."""
     if isinstance(value, str):
-        return value.replace("\x00", "\ufffd")
+        return value.replace("\x00", "\ufffd").encode(errors="replace").decode()
+    if isinstance(value, list | dict) and depth == _DEPTH:
+        return "\u2026"
     if isinstance(value, list):
-        return [plain(item) for item in value]
+        return [plain(item, depth + 1) for item in value]
     if isinstance(value, dict):
         return {
-            plain(n if isinstance(n, str) else bytes(n).decode(errors="replace")): plain(v)
+            plain(n if isinstance(n, str) else bytes(n).decode(errors="replace")): plain(
+                v, depth + 1
+            )
             for n, v in value.items()
         }
     return value

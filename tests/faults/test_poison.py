@@ -1,9 +1,13 @@
 """Messages that are no messages, to every queue: they end in the dead letters, with a reason."""
 
 import json
+import sys
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
+
+import pytest
 
 from tests.faults import scale
 from tests.faults.books import SERVICES as WITH_DATABASE
@@ -12,9 +16,11 @@ from tests.faults.system import SERVICES
 from tests.faults.waiting import wait_for
 
 PART = scale.TICKETS // 5
+DEEP = 2_000  # headers in one another: more than Python allows calls
 HUGE = 10 * 1024 * 1024  # octets
 JSON = "application/json"
 RPC = "nameko-rpc"
+SURROGATE = b"\xed\xa0\x80"  # decodes, in py-amqp's way, to what no encoder takes
 
 
 @dataclass(frozen=True)
@@ -31,6 +37,13 @@ class Poison:
         if self.content_type is not None:
             known["content_type"] = self.content_type
         broker.publish(exchange, key, self.body, self.headers, **known)
+
+
+def _nested(depth: int) -> dict[str, Any]:
+    table: dict[str, Any] = {}
+    for _ in range(depth):
+        table = {"a": table}
+    return table
 
 
 # with a part of the reason for which each is set aside
@@ -54,6 +67,13 @@ EVENTS = {
         Poison(b"{bad", headers={"x-attempts": "many", "x-first-failed-at": 7, "x-letter-id": 9}),
         "not JSON",
     ),
+    "content type of half a character": (Poison(b"{}", SURROGATE), "content type"),
+    "headers of half a character": (
+        Poison(b"{bad", headers={SURROGATE: SURROGATE, "x-reason": SURROGATE, "nul": "\0"}),
+        "not JSON",
+    ),
+    "headers in headers": (Poison(b"{bad", headers={"deep": _nested(300)}), "not JSON"),
+    "headers deeper than can be read": (Poison(b"{bad", headers={"deep": _nested(DEEP)}), ""),
     "headers not UTF-8": (Poison(b"{bad", headers={b"\xff\xfe": b"\xfe\xff"}), "not JSON"),
 }
 # good events in bad company: they are handled
@@ -73,7 +93,16 @@ REQUESTS = {
 GOOD_REQUEST = b'{"args": [], "kwargs": {}}'
 
 
-def test_poison_in_every_event_queue(system, tell) -> None:
+@pytest.fixture
+def deep_calls() -> Iterator[None]:
+    """This process can send what no other can read."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(10 * DEEP)
+    yield
+    sys.setrecursionlimit(before)
+
+
+def test_poison_in_every_event_queue(system, deep_calls, tell) -> None:
     old = system.create("A ticket that good events are about")
     books = system.books_when_settled([old])
     last = _last_letters(system)
@@ -139,9 +168,9 @@ def test_poison_in_every_rpc_queue(system, books, tell) -> None:
             Poison(GOOD_REQUEST).publish(broker, RPC, service.encode() + b".\xff\xfe")
             Poison(GOOD_REQUEST).publish(broker, RPC, f"{service}.health")
             Poison(b"{bad", None).publish(broker, RPC, f"{service}.health")
-            for reply_to in ("gone", b"\xff\xfe"):
+            for reply_to in ("gone", b"\xff\xfe", SURROGATE):
                 Poison(GOOD_REQUEST).publish(
-                    broker, RPC, f"{service}.health", reply_to=reply_to, correlation_id="x"
+                    broker, RPC, f"{service}.health", reply_to=reply_to, correlation_id=SURROGATE
                 )
             for name, poison in REQUESTS.items():
                 poison.publish(broker, RPC, f"{service}.get", reply_to=replies, correlation_id=name)
@@ -159,7 +188,7 @@ def test_poison_in_every_rpc_queue(system, books, tell) -> None:
         load.wait_for(PART)
     assert not load.refused
     tell(
-        f"{len(REQUESTS) + 6} kinds of poison to {len(WITH_DATABASE)} RPC queues"
+        f"{len(REQUESTS) + 7} kinds of poison to {len(WITH_DATABASE)} RPC queues"
         f" ({answered} answered with an error): {books.balance(load)}"
     )
 
