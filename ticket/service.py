@@ -26,7 +26,14 @@ _SET_PRIORITY = text(
     """
     UPDATE tickets
     SET priority = assigned.priority, updated_at = now(), version = version + 1
-    FROM json_to_recordset(CAST(:rows AS json)) AS assigned (ticket_id bigint, priority text)
+    FROM (
+        -- the last one, if there are several of a ticket
+        SELECT DISTINCT ON (ticket_id) ticket_id, priority
+        FROM ROWS FROM (
+            json_to_recordset(CAST(:rows AS json)) AS (ticket_id bigint, priority text)
+        ) WITH ORDINALITY AS event (ticket_id, priority, position)
+        ORDER BY ticket_id, position DESC
+    ) AS assigned
     WHERE tickets.id = assigned.ticket_id
         AND tickets.priority IS DISTINCT FROM assigned.priority
     """

@@ -406,6 +406,15 @@ def test_the_same_priority_again_changes_nothing(
     assert sql("ticket", seen, w=f"{word}%")[0][0] == 2
 
 
+def test_of_two_priorities_at_once_the_last_one_stands(
+    ticket: Any, broker: Broker, word: str
+) -> None:
+    id = ticket.create(title=word)["id"]
+    for priority in ("critical", "medium", "high", "low"):
+        broker.event("assignment", "priority.assigned", {"ticket_id": id, "priority": priority})
+    wait_for(lambda: ticket.get(id)["priority"] == "low")
+
+
 def test_a_duplicate_does_not_undo_what_came_after(ticket: Any, broker: Broker, word: str) -> None:
     id = ticket.create(title=word)["id"]
     for event_id, priority in (("1", "low"), ("2", "high"), ("1", "low")):
