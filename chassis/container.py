@@ -95,6 +95,7 @@ class Container(ServiceContainer):
             self._died.wait()
             return
         self.stopping = True
+        _ignore_further_signals()
         log.info("%s stops: finishing what is in hand", self.service_name)
         self._start_done.wait()
         if self._died.ready():
@@ -246,6 +247,14 @@ def _tune_garbage_collection() -> None:
 def _overridden(providers: list[DependencyProvider], name: str) -> list[Callable]:
     default = getattr(DependencyProvider, name)
     return [getattr(p, name) for p in providers if getattr(type(p), name) is not default]
+
+
+def _ignore_further_signals() -> None:
+    # Python takes handlers of its own away when it ends; what is ignored stays ignored
+    for number in (signal.SIGTERM, signal.SIGINT):
+        handler = signal.getsignal(number)
+        if callable(handler) and handler is not signal.default_int_handler:
+            signal.signal(number, signal.SIG_IGN)
 
 
 def _treat_ctrl_c_as_sigterm() -> None:

@@ -26,9 +26,9 @@ def test_a_service_is_stopped(system, books, tell, service) -> None:
     figures = books.balance(load)
     if service != "gateway":
         assert metric(port, "events_handled_total") > 0
-        again = metric(port, 'events_handled_total{handler="on_ticket_created",outcome="duplicate"')
-        again += metric(
-            port, 'events_handled_total{handler="on_priority_assigned",outcome="duplicate"'
+        again = sum(
+            metric(port, f'events_handled_total{{handler="{service}.{name}",outcome="duplicate"')
+            for name in ("on_ticket_created", "on_priority_assigned")
         )
         assert again == 0, "finished work was delivered again"
     tell(f"SIGTERM of {service}, exit code {code}: {figures}")
