@@ -48,8 +48,16 @@ BROKER_ERRORS = (AMQPError, OSError)
 _Frame = tuple[int, int, bytes]  # kind, channel, payload
 _METHOD, _HEADER = 1, 2  # kinds of frames
 _DELIVER = b"\x00\x3c\x00\x3c"  # class 60, method 60
-# OSError: a timestamp beyond the machine's
-_UNDECODABLE = (ValueError, OverflowError, IndexError, OSError, StructError, FrameSyntaxError)
+# OSError: a timestamp beyond the machine's; RecursionError: a header in a header in a header ...
+_UNDECODABLE = (
+    ValueError,
+    OverflowError,
+    IndexError,
+    OSError,
+    RecursionError,
+    StructError,
+    FrameSyntaxError,
+)
 
 
 class Link:
@@ -206,6 +214,8 @@ class Link:
         transport.sock.settimeout(None)
         heart = eventlet.spawn(self._beat, connection)
         try:
+            if self._on_burst is not None:
+                self._on_burst()  # what came while on_open was declaring
             while True:
                 position, size = 0, len(buffer)
                 while size - position >= 8:

@@ -102,27 +102,27 @@ class ConfirmingPublisher(SharedExtension):
         if channel is None or link is None:
             raise ServiceUnavailable("not connected to the broker")
         first = self._next_tag
+        outgoing = b"".join(
+            frames.publish(
+                channel.channel_id,
+                message.exchange,
+                message.routing_key,
+                message.body,
+                headers=message.headers,
+                mandatory=True,
+                delivery_mode=frames.PERSISTENT,
+                correlation_id=str(tag),
+                content_type=message.content_type,
+                content_encoding=message.content_encoding,
+            )
+            for tag, message in enumerate(messages, first)
+        )
+        link.send(outgoing)
+        # only what was sent counts: the broker counts along
         self._next_tag += len(messages)
         waiting = _Waiting(range(first, self._next_tag))
         self._waiting.append(waiting)
         try:
-            link.send(
-                b"".join(
-                    frames.publish(
-                        channel.channel_id,
-                        message.exchange,
-                        message.routing_key,
-                        message.body,
-                        headers=message.headers,
-                        mandatory=True,
-                        delivery_mode=frames.PERSISTENT,
-                        correlation_id=str(first + position),
-                        content_type=message.content_type,
-                        content_encoding=message.content_encoding,
-                    )
-                    for position, message in enumerate(messages)
-                )
-            )
             timeout = ServiceUnavailable("the broker did not confirm in time")
             with eventlet.Timeout(CONFIRM_TIMEOUT, timeout):
                 waiting.done.wait()

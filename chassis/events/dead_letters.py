@@ -14,13 +14,12 @@ import eventlet
 import orjson
 from nameko.containers import WorkerContext
 from nameko.extensions import DependencyProvider, SharedExtension
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.exc import SQLAlchemyError
 
 from chassis.broker import frames, topology
 from chassis.broker.link import Link
-from chassis.database import Database
+from chassis.database import Database, is_unavailable
 from chassis.events import envelope, retries
 from chassis.events.publisher import database_of
 from chassis.events.tables import dead_letters, outbox
@@ -30,7 +29,7 @@ log = logging.getLogger(__name__)
 
 RETRY = 1.0  # seconds before a letter is tried again that could not be stored
 PREFETCH = 20
-PREVIEW = 2_000  # characters of a body shown in a list
+PREVIEW = 2_000  # octets of a body shown in a list
 LIST_LIMIT = 500
 
 
@@ -88,8 +87,8 @@ class DeadLetterConsumer(SharedExtension):
                 subscription, message = self._arrived[0]
                 try:
                     self._store(subscription, message)
-                except SQLAlchemyError as exc:
-                    log.warning("a dead letter waits in its queue: %s", exc.__cause__ or exc)
+                except Exception as exc:
+                    log.warning("a dead letter waits in its queue: %r", exc.__cause__ or exc)
                     eventlet.sleep(RETRY)
                     continue
                 if self._arrived and self._arrived[0][1] is message:
@@ -108,16 +107,28 @@ class DeadLetterConsumer(SharedExtension):
             pass
 
     def _store(self, subscription: topology.Subscription, message: Any) -> None:
+        queue, event_type = subscription.queue, subscription.event_type
+        try:
+            row = letter(queue, event_type, message, envelope.headers_of(message))
+            self._insert(row)
+        except Exception as exc:
+            if is_unavailable(exc):
+                raise
+            # whatever its headers are: one letter must not hold up all others
+            log.exception("the headers of a dead letter in %s are left out", queue)
+            row = letter(queue, event_type, message, {})
+            self._insert(row)
+        log.warning("dead letter in %s: %s", queue, row["reason"])
+
+    def _insert(self, row: dict[str, Any]) -> None:
         assert self.database is not None
-        row = letter(subscription.queue, subscription.event_type, message)
         with self.database.reading() as connection:
             connection.execute(upsert(dead_letters).on_conflict_do_nothing(), row)
-        log.warning("dead letter in %s: %s", subscription.queue, row["reason"])
 
 
-def letter(queue: str, event_type: str, message: Any) -> dict[str, Any]:
+def letter(queue: str, event_type: str, message: Any, headers: dict[str, Any]) -> dict[str, Any]:
     """The row of ``dead_letters`` for a message in a dead-letter queue."""
-    headers = retries.storable(envelope.headers_of(message))
+    headers = retries.storable(headers)
     body = envelope.body_of(message)
     event_id = headers.get(envelope.ID)
     letter_id = headers.get(retries.LETTER_ID)
@@ -156,13 +167,15 @@ class DeadLetterDesk:
         self._service = service
 
     def list(self, limit: int, before: int | None) -> list[dict[str, Any]]:
-        """Newest first, bodies cut to PREVIEW characters."""
-        query = select(dead_letters).order_by(dead_letters.c.id.desc())
+        """Newest first, bodies cut to PREVIEW octets."""
+        whole = [column for column in dead_letters.c if column.name != "body"]
+        start = func.substring(dead_letters.c.body, 1, PREVIEW).label("body")
+        query = select(*whole, start).order_by(dead_letters.c.id.desc())
         query = query.limit(max(1, min(int(limit), LIST_LIMIT)))
         if before is not None:
             query = query.where(dead_letters.c.id < int(before))
         with self._database.reading() as connection:
-            return [self._picture(row, PREVIEW) for row in connection.execute(query)]
+            return [self._picture(row) for row in connection.execute(query)]
 
     def get(self, id: int) -> dict[str, Any]:
         """
@@ -213,7 +226,7 @@ class DeadLetterDesk:
             raise DeadLetterNotFound(id)
         return row
 
-    def _picture(self, row: Any, cut: int | None = None) -> dict[str, Any]:
+    def _picture(self, row: Any) -> dict[str, Any]:
         text = bytes(row.body).decode("utf-8", "replace")
         return {
             "id": f"{self._service}-{row.id}",
@@ -230,7 +243,7 @@ class DeadLetterDesk:
             "created_at": row.created_at,
             "content_type": row.content_type,
             "headers": row.headers,
-            "body": text if cut is None else text[:cut],
+            "body": text,
         }
 
 

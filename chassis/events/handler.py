@@ -300,8 +300,8 @@ class EventHandler(QuickSignature, NamekoEventHandler):
                 if not self.publisher.publish([outgoing]):
                     return
                 self.publisher.redeclare()
-            except ServiceUnavailable:
-                pass
+            except ServiceUnavailable as exc:
+                log.warning("%s: a failed event waits, %s", self.subscription.queue, exc)
             self._pause(BROKER_DELAY)
 
     # ------------------------------------------------------------ suspects

@@ -106,6 +106,10 @@ class Relay(SharedExtension):
                     log.warning("events wait in the outbox: %s", str(exc).strip())
                 self._pause(RETRY_DELAYS[min(failures, len(RETRY_DELAYS) - 1)])
                 failures += 1
+            except Exception:
+                # a row that cannot be sent must not take the service down with it
+                log.exception("events wait in the outbox")
+                self._pause(RETRY_DELAYS[-1])
             finally:
                 self.active = False
                 if raw is not None:
