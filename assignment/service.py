@@ -7,10 +7,12 @@ from sqlalchemy import Table, select, text
 from assignment import schemas, triage
 from assignment.exceptions import AssignmentNotFound
 from assignment.models import Assignment, Base
+from assignment.policy import POLICY
 from chassis import service
 from chassis.database import Database
 from chassis.events.handler import event_handler
 from chassis.events.publisher import EventPublisher
+from chassis.identity import Guard, allowed
 from chassis.rpc.server import rpc
 from chassis.validation import identifier
 
@@ -30,6 +32,7 @@ _STORE = text(
 class AssignmentService(service.Service):
     name = "assignment"
 
+    actor = Guard(POLICY)
     db = Database(Base)
     events = EventPublisher()
 
@@ -49,6 +52,7 @@ class AssignmentService(service.Service):
             self.events.publish(tx, "priority.assigned", event)
 
     @rpc
+    @allowed("assignments.read")
     def get(self, ticket_id: int) -> dict[str, Any]:
         """A ticket's priority and why.
 

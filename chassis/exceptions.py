@@ -24,6 +24,14 @@ class Conflict(ServiceError):
     """The state of the thing does not allow it."""
 
 
+class NotAuthenticated(ServiceError):
+    """It is not known who asks."""
+
+
+class Forbidden(ServiceError):
+    """Who asks may not do this. ``args[0]``: the action."""
+
+
 class StaleVersion(ServiceError):
     """The thing has changed since the caller read it. ``args[0]``: its version now."""
 

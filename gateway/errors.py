@@ -30,6 +30,16 @@ KINDS = {
             "es": "Hay campos que corregir; vea errors.",
         },
     ),
+    "NotAuthenticated": Kind(
+        401,
+        {"en": "Sign in first", "es": "Inicie sesión primero"},
+        {"en": "It is not known who asks.", "es": "No se sabe quién lo pide."},
+    ),
+    "Forbidden": Kind(
+        403,
+        {"en": "Not allowed", "es": "No permitido"},
+        {"en": "Your role does not allow this.", "es": "Su rol no permite esto."},
+    ),
     "TicketNotFound": Kind(
         404,
         {"en": "Ticket not found", "es": "Ticket no encontrado"},

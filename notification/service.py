@@ -9,12 +9,14 @@ from chassis.context import Language
 from chassis.database import Database
 from chassis.events.handler import event_handler
 from chassis.events.publisher import EventPublisher
+from chassis.identity import Guard, allowed
 from chassis.paging import Pages
 from chassis.rpc.server import rpc
 from chassis.validation import identifier, load
 from notification import schemas
 from notification.exceptions import NotificationNotFound
 from notification.models import Base, Notification
+from notification.policy import POLICY
 
 NOTIFICATIONS: Table = Notification.__table__  # type: ignore[assignment]
 QUERY = schemas.NotificationQuery()
@@ -32,6 +34,7 @@ _STORE = text(
 class NotificationService(service.Service):
     name = "notification"
 
+    actor = Guard(POLICY)
     db = Database(Base)
     events = EventPublisher()
     language = Language()
@@ -47,6 +50,7 @@ class NotificationService(service.Service):
         self._record("priority.assigned", event["ticket_id"], event, data)
 
     @rpc
+    @allowed("notifications.read")
     def list(self, /, **query: Any) -> dict[str, Any]:
         """A page of notifications, newest first: ``chassis.paging.read_page``.
 
@@ -63,6 +67,7 @@ class NotificationService(service.Service):
         return self.pages(NOTIFICATIONS, conditions, loaded, self._picture, self.language)
 
     @rpc
+    @allowed("notifications.mark_read")
     def mark_read(self, id: int) -> dict[str, Any]:
         """The notification, read; the time of the first reading stays.
 

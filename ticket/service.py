@@ -10,6 +10,7 @@ from chassis.context import Language
 from chassis.database import Database
 from chassis.events.handler import event_handler
 from chassis.events.publisher import EventPublisher
+from chassis.identity import Guard, allowed
 from chassis.paging import Pages
 from chassis.rpc.server import rpc
 from chassis.validation import identifier, load
@@ -18,6 +19,7 @@ from ticket.exceptions import IllegalMove, TicketChanged, TicketNotFound
 from ticket.intake import Intake, has_key
 from ticket.lookup import Lookup
 from ticket.models import Base
+from ticket.policy import POLICY
 from ticket.queries import TICKETS
 
 NEW, CHANGES, QUERY = schemas.NewTicket(), schemas.TicketChanges(), schemas.TicketQuery()
@@ -43,6 +45,7 @@ _SET_PRIORITY = text(
 class TicketService(service.Service):
     name = "ticket"
 
+    actor = Guard(POLICY)
     db = Database(Base)
     events = EventPublisher()
     language = Language()
@@ -51,6 +54,7 @@ class TicketService(service.Service):
     pages = Pages()
 
     @rpc(repeatable=has_key)
+    @allowed("tickets.create")
     def create(self, /, idempotency_key: str | None = None, **fields: Any) -> dict[str, Any]:
         """Create a ticket and publish ``ticket.created``; the ticket.
 
@@ -62,6 +66,7 @@ class TicketService(service.Service):
         return self.intake(new, idempotency_key)
 
     @rpc
+    @allowed("tickets.read")
     def get(self, id: int) -> dict[str, Any]:
         """
         Raises:
@@ -73,6 +78,7 @@ class TicketService(service.Service):
         return self.lookup(number)
 
     @rpc
+    @allowed("tickets.read")
     def list(self, /, **query: Any) -> dict[str, Any]:
         """A page of tickets, newest first: ``chassis.paging.read_page``.
 
@@ -84,6 +90,7 @@ class TicketService(service.Service):
         return self.pages(TICKETS, conditions, loaded, schemas.picture, self.language)
 
     @rpc
+    @allowed("tickets.update")
     def update(self, /, id: int, version: int | None = None, **changes: Any) -> dict[str, Any]:
         """Change fields of a ticket; the ticket.
 

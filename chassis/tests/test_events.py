@@ -18,6 +18,7 @@ from chassis.container import Container
 from chassis.database import Database
 from chassis.events.handler import event_handler
 from chassis.events.publisher import EventPublisher
+from chassis.identity.guard import PUBLIC, allowed
 from chassis.rpc.server import rpc
 from chassis.testing import Broker, Call, RunService, Sql, wait_for
 from chassis.tests.sample.models import Base, Effect
@@ -57,6 +58,7 @@ class SampleService(service.Service):
         CALLS[f"too {event.get('what')}"] += 1
 
     @rpc
+    @allowed(PUBLIC)
     def note(self, what: str, fail: bool) -> None:
         with self.db.transaction() as tx:
             tx.execute(insert(Effect), {"what": what})

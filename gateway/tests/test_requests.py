@@ -7,7 +7,7 @@ import pytest
 from chassis.exceptions import RpcTimeout
 from chassis.http import Problem, Request
 from chassis.rpc.errors import RemoteServiceError
-from gateway import dead_letters
+from gateway.api import dead_letters
 from gateway.errors import KINDS, UNAVAILABLE, problem_for
 from gateway.requests import body_of, idempotency_key_of, query_of, version_of, with_links
 

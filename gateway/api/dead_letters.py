@@ -1,0 +1,64 @@
+"""``/api/dead-letters/``: dead letters of all services, as one list."""
+
+from typing import Any
+
+from werkzeug.wrappers import Response
+
+from chassis.exceptions import ServiceUnavailable
+from chassis.http import JsonResponse, Request
+from chassis.rpc.client import ServiceClient
+from gateway.entrypoint import http
+from gateway.errors import unknown_letter
+
+
+class DeadLetters:
+    def with_events(self) -> dict[str, ServiceClient]:
+        """The services that have dead letters, by name."""
+        raise NotImplementedError
+
+    @http("GET", "/api/dead-letters/")
+    def list_dead_letters(self, request: Request) -> JsonResponse:
+        return JsonResponse(newest(self.with_events()))
+
+    @http("GET", "/api/dead-letters/<letter_id>/")
+    def get_dead_letter(self, request: Request, letter_id: str) -> JsonResponse:
+        service, id = find(self.with_events(), letter_id, request)
+        return JsonResponse(service.get_dead_letter(id))
+
+    @http("POST", "/api/dead-letters/<letter_id>/replay/")
+    def replay_dead_letter(self, request: Request, letter_id: str) -> JsonResponse:
+        service, id = find(self.with_events(), letter_id, request)
+        return JsonResponse(service.replay_dead_letter(id), 202)
+
+    @http("DELETE", "/api/dead-letters/<letter_id>/")
+    def discard_dead_letter(self, request: Request, letter_id: str) -> Response:
+        service, id = find(self.with_events(), letter_id, request)
+        service.discard_dead_letter(id)
+        return Response(status=204)
+
+
+def newest(services: dict[str, ServiceClient]) -> dict[str, Any]:
+    """Newest first; a service that does not answer is named in ``unavailable``."""
+    letters: list[dict[str, Any]] = []
+    unavailable = []
+    for name, service in services.items():
+        try:
+            letters += service.list_dead_letters()
+        except ServiceUnavailable:
+            unavailable.append(name)
+    letters.sort(key=lambda letter: letter["created_at"], reverse=True)
+    return {"count": len(letters), "results": letters, "unavailable": unavailable}
+
+
+def find(
+    services: dict[str, ServiceClient], letter_id: str, request: Request
+) -> tuple[ServiceClient, int]:
+    """The service and its own id behind an id like ``assignment-17``.
+
+    Raises:
+        Problem: 404.
+    """
+    name, _, number = letter_id.rpartition("-")
+    if name not in services or not number.isascii() or not number.isdigit() or len(number) > 18:
+        raise unknown_letter(request)
+    return services[name], int(number)

@@ -1,0 +1,30 @@
+"""``/health`` and ``/metrics``"""
+
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from werkzeug.wrappers import Response
+
+from chassis.health import OK
+from chassis.http import JsonResponse, Request, http
+from chassis.rpc.client import ServiceClient
+from gateway.api import readiness
+
+
+class Operation:
+    def with_events(self) -> dict[str, ServiceClient]:
+        """The services behind the gateway, by name."""
+        raise NotImplementedError
+
+    @http("GET", "/health/live", limited=False)
+    def live(self, request: Request) -> JsonResponse:
+        return JsonResponse({"status": "live"})
+
+    @http("GET", "/health/ready", limited=False)
+    def ready(self, request: Request) -> JsonResponse:
+        checks = readiness.check(self.with_events())
+        if all(result == OK for result in checks.values()):
+            return JsonResponse({"status": "ready", "checks": checks})
+        return JsonResponse({"status": "unavailable", "checks": checks}, 503, {"Retry-After": "2"})
+
+    @http("GET", "/metrics", limited=False)
+    def metrics(self, request: Request) -> Response:
+        return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)

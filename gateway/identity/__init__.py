@@ -1,0 +1,1 @@
+"""People, how they prove who they are, and the statement of it for the services."""

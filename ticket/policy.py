@@ -1,0 +1,12 @@
+"""Who may do what with tickets."""
+
+from chassis import service
+from chassis.identity.policy import Access, Action
+
+POLICY = service.POLICY | {
+    "tickets.create": Action(
+        "write", anonymous=Access.OWN, requester=Access.OWN, agent=Access.ALL, admin=Access.ALL
+    ),
+    "tickets.read": Action("read", requester=Access.OWN, agent=Access.ALL),
+    "tickets.update": Action("write", requester=Access.OWN, agent=Access.ALL),
+}
