@@ -113,7 +113,12 @@ def key_of(headers: Any) -> str | None:
     Args:
         headers: a mapping that does not mind the case of names.
     """
-    for part in headers.get("Cookie", "").split(";"):
+    return key_in(headers.get("Cookie", ""))
+
+
+def key_in(cookies: str) -> str | None:
+    """The key in a ``Cookie`` or ``Set-Cookie`` header."""
+    for part in cookies.split(";"):
         name, found, value = part.strip().partition("=")
         if found and name == COOKIE and value:
             return value

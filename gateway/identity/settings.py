@@ -22,12 +22,14 @@ class Settings:
         required: whether people have to sign in (``AUTH=required``).
         page_url: where people find the page, without a slash at the end.
         smtp_url: where mails are handed in; empty: none are sent.
+        mail_from: whom they come from.
         trusted: proxies that are believed who the client is.
     """
 
     required: bool = False
     page_url: str = PAGE_URL
     smtp_url: str = ""
+    mail_from: str = ""
     trusted: tuple[Network, ...] = ()
 
     @classmethod
@@ -48,7 +50,8 @@ class Settings:
         except ValueError as exc:
             raise ConfigurationError(str(exc)) from None
         smtp_url = str(config.get("SMTP_URL") or "")
-        return cls(auth == mode.REQUIRED, page_url, smtp_url, trusted)
+        mail_from = str(config.get("MAIL_FROM") or f"tickets@{page.hostname}")
+        return cls(auth == mode.REQUIRED, page_url, smtp_url, mail_from, trusted)
 
     @property
     def page_origin(self) -> str:
