@@ -9,6 +9,7 @@ from chassis.database import Database
 from chassis.identity.guard import PUBLIC, allowed
 from chassis.rpc.client import ServiceClient, ServiceRpc
 from chassis.rpc.server import rpc
+from gateway import headers
 from gateway.api import (
     audit,
     dead_letters,
@@ -40,6 +41,7 @@ class GatewayService(
 ):
     name = "gateway"
     http_errors = staticmethod(problem_for)
+    http_headers = staticmethod(headers.from_config)
 
     db = Database(Base)
     signer = Signer()
