@@ -9,7 +9,7 @@ import json
 import os
 import shutil
 import time
-import xmlrpc.client
+import xmlrpc.client  # nosec B411
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -468,6 +468,8 @@ class Stack:
                 self._postgres.create_databases()
                 waiting.discard("postgres")
             if "rabbitmq" in waiting and self._rabbitmq.is_ready():
+                if "rabbitmq" not in fresh:
+                    self._rabbitmq.update_users()
                 waiting.discard("rabbitmq")
             return not waiting
 
