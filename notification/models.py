@@ -29,6 +29,7 @@ class Notification(Base):
     __table_args__ = (
         Index("notifications_ticket_id", "ticket_id", "id"),
         Index("notifications_unread", "id", postgresql_where=text("read_at IS NULL")),
+        Index("notifications_recipient", text("lower(recipient)"), "id"),
         # a ticket is created once, however often that is announced
         Index(
             "notifications_one_creation",

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, func, text, update
+from sqlalchemy import func, text, update
 
 from chassis import service
 from chassis.context import Language
@@ -15,10 +15,10 @@ from chassis.rpc.server import rpc
 from chassis.validation import identifier, load
 from notification import schemas
 from notification.exceptions import NotificationNotFound
-from notification.models import Base, Notification
+from notification.models import Base
 from notification.policy import POLICY
+from notification.queries import NOTIFICATIONS, visible
 
-NOTIFICATIONS: Table = Notification.__table__  # type: ignore[assignment]
 QUERY = schemas.NotificationQuery()
 
 _STORE = text(
@@ -58,12 +58,14 @@ class NotificationService(service.Service):
             Invalid: by query parameter.
         """
         loaded = load(QUERY, query, self.language)
-        conditions: list[ColumnElement[bool]] = []  # type: ignore[valid-type]
+        conditions = visible(self.actor)
         if "ticket_id" in loaded:
             conditions.append(NOTIFICATIONS.c.ticket_id == loaded["ticket_id"])
         if "unread" in loaded:
             unread = NOTIFICATIONS.c.read_at.is_(None)
             conditions.append(unread if loaded["unread"] else ~unread)
+        if self.actor.own_only:
+            loaded["recipient"] = self.actor.email  # callers share answers of equal queries
         return self.pages(NOTIFICATIONS, conditions, loaded, self._picture, self.language)
 
     @rpc
@@ -76,7 +78,7 @@ class NotificationService(service.Service):
         """
         statement = (
             update(NOTIFICATIONS)
-            .where(NOTIFICATIONS.c.id == identifier(id))
+            .where(NOTIFICATIONS.c.id == identifier(id), *visible(self.actor))
             .values(read_at=func.coalesce(NOTIFICATIONS.c.read_at, func.now()))
             .returning(NOTIFICATIONS)
         )
