@@ -91,14 +91,20 @@ def send(
     """
     body = body_of(delivery)
     headers = headers_of(delivery, body, secrets, datetime.now(UTC))
+    limit = eventlet.Timeout(SEND_TIMEOUT)  # no OSError, which urllib3 would word as its own
     try:
-        with eventlet.Timeout(SEND_TIMEOUT, TimeoutError(f"no end after {SEND_TIMEOUT:g} s")):
-            return _post(url, body, headers, allow_private, verify)
+        return _post(url, body, headers, allow_private, verify)
+    except eventlet.Timeout as exc:
+        if exc is not limit:
+            raise
+        return Answer(error=f"no end after {SEND_TIMEOUT:g} s")
     except (network.Refused, network.Unresolved) as exc:
         return Answer(error=exc.args[0])
     # requests lets some of urllib3's errors through, and those of odd addresses
     except (OSError, ValueError, requests.RequestException) as exc:
         return Answer(error=f"{type(exc).__name__}: {exc}"[:SNIPPET])
+    finally:
+        limit.cancel()
 
 
 def _post(
@@ -146,7 +152,7 @@ def _post(
 def _beginning_of(answer: requests.Response) -> str:
     try:
         octets = answer.raw.read(SNIPPET, decode_content=False) or b""
-    except Exception:  # it has answered; what comes after the status is of no weight
+    except (Exception, eventlet.Timeout):  # it has answered; what comes after is of no weight
         octets = b""
     # PostgreSQL's text has no NUL
     return octets.decode("utf-8", "replace").replace("\x00", "\ufffd")[:SNIPPET]

@@ -84,10 +84,10 @@ def compose(delivery: Any, sender: Address, page_url: str) -> EmailMessage:
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
     message["List-Id"] = f"<tickets.{sender.domain}>"
-    message["Content-Language"] = language
     message.set_content(_TEMPLATES.get_template("message.txt.j2").render(words))
     html = _TEMPLATES.get_template("message.html.j2").render(words)
     message.add_alternative(html, subtype="html")
+    message["Content-Language"] = language  # last: it would go to the first part
     return message
 
 
