@@ -8,7 +8,8 @@ written down. Message-ID and webhook-id are the same then.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -95,6 +96,8 @@ class Sender(DependencyProvider):
         return self
 
     def start(self) -> None:
+        # at a stop the database's own provider lets go of it while something is in hand here
+        self._engine = self._database.engine
         self._thread = self.container.spawn_managed_thread(self._run, identifier="sender")
 
     def stop(self) -> None:
@@ -140,11 +143,11 @@ class Sender(DependencyProvider):
             eventlet.sleep(min(left, 0.1))
 
     def _start_lanes(self) -> None:
-        with self._database.reading() as connection:
-            due = connection.execute(deliveries.LOOK).one()
+        with self._begin() as tx:
+            due = tx.execute(deliveries.LOOK).one()
             if monotonic() >= self._next_prune:
                 self._next_prune = monotonic() + PRUNE_EVERY
-                connection.execute(deliveries.PRUNE, {"days": deliveries.KEEP_DAYS})
+                tx.execute(deliveries.PRUNE, {"days": deliveries.KEEP_DAYS})
         self._hooked = set(due.hooked)
         if self._smtp is not None and due.mail:
             self._start(_MAIL, self._send_mail)
@@ -169,13 +172,20 @@ class Sender(DependencyProvider):
 
         self._lanes[key] = self.container.spawn_managed_thread(run, identifier=f"send {key}")
 
+    @contextmanager
+    def _begin(self) -> Iterator[Transaction]:
+        with self._engine.begin() as connection:
+            transaction = Transaction(connection, self.container.service_name)
+            yield transaction
+            transaction.flush()
+
     def _claim(self, statement: Any, **parameters: Any) -> Any:
-        with self._database.begin() as tx:
+        with self._begin() as tx:
             return tx.execute(statement, parameters).first()
 
     def _settle(self, statement: Any, delivery: Any, **values: Any) -> None:
         unknown = {"code": None, "response": None}
-        with self._database.begin() as tx:
+        with self._begin() as tx:
             tx.execute(statement, {"id": delivery.id} | unknown | values)
 
     def _complain(self, message: str, *values: Any) -> None:
@@ -242,7 +252,7 @@ class Sender(DependencyProvider):
                 return
             answer = hooks.send(webhook.url, delivery, secrets_of(webhook), self.allow_private)
             if answer.accepted:
-                with self._database.begin() as tx:
+                with self._begin() as tx:
                     said = {"code": answer.code, "response": answer.snippet}
                     tx.execute(deliveries.SENT, {"id": delivery.id} | said)
                     tx.execute(_SUCCESS, {"id": webhook_id})
@@ -263,7 +273,7 @@ class Sender(DependencyProvider):
             "response": answer.snippet,
             "reason": answer.error or f"answered with {answer.code}",
         }
-        with self._database.begin() as tx:
+        with self._begin() as tx:
             if delay is None:
                 tx.execute(deliveries.FAILED, said)
                 self._disable(tx, delivery, said["reason"], gone)

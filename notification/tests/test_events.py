@@ -58,6 +58,6 @@ def test_what_is_not_known_of_an_event_passes(schema: Any, data: dict[str, Any])
 
 
 def test_a_comment_that_does_not_say_is_internal() -> None:
-    loaded = schemas.Commented().load({"ticket_id": 7, "requester_email": ANA})
+    loaded: Any = schemas.Commented().load({"ticket_id": 7, "requester_email": ANA})
     assert loaded["internal"] is True
     assert events.recipient_of(events.COMMENTED, loaded) is events.TEAM
