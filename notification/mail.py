@@ -47,7 +47,7 @@ def address_of(text: str) -> Address:
 
 
 def compose(delivery: Any, sender: Address, page_url: str) -> EmailMessage:
-    """The mail of a delivery; the same mail however often it is made.
+    """The mail of a delivery; with the same Message-ID however often it is made.
 
     Args:
         delivery: a row of ``deliveries`` with ``title``, the ticket's, if it is known.
