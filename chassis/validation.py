@@ -36,6 +36,13 @@ _SPANISH = [
             r"Pages end at row (\d+): follow the cursor in next\.",
             r"Las páginas terminan en la fila \1: siga el cursor de next.",
         ),
+        (r"Not a valid mapping type\.", "Tiene que ser un objeto."),
+        (r"Not a valid URL\.", "No es una URL válida (http:// o https://)."),
+        (
+            r"Must not contain a user name or password\.",
+            "No puede contener usuario ni contraseña.",
+        ),
+        (r"Must be a public address\.", "Tiene que ser una dirección pública."),
         (r"Invalid input type\.", "Tiene que ser un objeto."),
         (
             r"Only ASCII letters: others can look like them\.",

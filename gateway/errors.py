@@ -76,6 +76,16 @@ KINDS = {
         {"en": "Notification not found", "es": "Notificación no encontrada"},
         {"en": "There is no notification {0}.", "es": "No existe la notificación {0}."},
     ),
+    "WebhookNotFound": Kind(
+        404,
+        {"en": "Webhook not found", "es": "Webhook no encontrado"},
+        {"en": "There is no webhook {0}.", "es": "No existe el webhook {0}."},
+    ),
+    "DeliveryNotFound": Kind(
+        404,
+        {"en": "Delivery not found", "es": "Envío no encontrado"},
+        {"en": "There is no delivery {0}.", "es": "No existe el envío {0}."},
+    ),
     "DeadLetterNotFound": Kind(
         404,
         {"en": "Dead letter not found", "es": "Mensaje apartado no encontrado"},
@@ -140,6 +150,19 @@ KINDS = {
             "en": "This Idempotency-Key came before with another ticket. Use a new one.",
             "es": "Esta Idempotency-Key ya se usó con otro ticket. Use una nueva.",
         },
+    ),
+    "NoAddress": Kind(
+        409,
+        {"en": "No e-mail address", "es": "Sin dirección de correo"},
+        {
+            "en": "Preferences are kept by e-mail address, and yours is not known.",
+            "es": "Las preferencias se guardan por dirección de correo, y la suya no se conoce.",
+        },
+    ),
+    "TooManyWebhooks": Kind(
+        409,
+        {"en": "Too many webhooks", "es": "Demasiados webhooks"},
+        {"en": "There can be {0} at most.", "es": "Puede haber {0} como máximo."},
     ),
     "StaleVersion": Kind(
         412,

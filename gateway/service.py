@@ -19,6 +19,7 @@ from gateway.api import (
     session,
     tickets,
     tokens,
+    webhooks,
 )
 from gateway.errors import problem_for
 from gateway.identity import links, sessions, throttle
@@ -32,6 +33,7 @@ from gateway.models import Base
 class GatewayService(
     tickets.Tickets,
     notifications.Notifications,
+    webhooks.Webhooks,
     dead_letters.DeadLetters,
     operation.Operation,
     session.Sessions,

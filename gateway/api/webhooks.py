@@ -1,0 +1,52 @@
+"""``/api/webhooks/``"""
+
+from werkzeug.wrappers import Response
+
+from chassis.http import JsonResponse, Request
+from chassis.rpc.client import ServiceRpc
+from gateway.entrypoint import http
+from gateway.requests import body_of, query_of, with_links
+
+
+class Webhooks:
+    notification = ServiceRpc("notification")
+
+    @http("GET", "/api/webhooks/")
+    def list_webhooks(self, request: Request) -> JsonResponse:
+        page = self.notification.list_webhooks(**query_of(request))
+        return JsonResponse(with_links(page, request))
+
+    @http("POST", "/api/webhooks/")
+    def create_webhook(self, request: Request) -> JsonResponse:
+        webhook = self.notification.create_webhook(**body_of(request))
+        return JsonResponse(webhook, 201, {"Location": f"/api/webhooks/{webhook['id']}/"})
+
+    @http("GET", "/api/webhooks/<webhook_id>/")
+    def get_webhook(self, request: Request, webhook_id: str) -> JsonResponse:
+        return JsonResponse(self.notification.get_webhook(webhook_id))
+
+    @http("PATCH", "/api/webhooks/<webhook_id>/")
+    def update_webhook(self, request: Request, webhook_id: str) -> JsonResponse:
+        changes = body_of(request, "id")
+        return JsonResponse(self.notification.update_webhook(webhook_id, **changes))
+
+    @http("DELETE", "/api/webhooks/<webhook_id>/")
+    def delete_webhook(self, request: Request, webhook_id: str) -> Response:
+        self.notification.delete_webhook(webhook_id)
+        return Response(status=204)
+
+    @http("POST", "/api/webhooks/<webhook_id>/rotate-secret/")
+    def rotate_webhook_secret(self, request: Request, webhook_id: str) -> JsonResponse:
+        return JsonResponse(self.notification.rotate_secret(webhook_id))
+
+    @http("GET", "/api/webhooks/<webhook_id>/deliveries/")
+    def list_webhook_deliveries(self, request: Request, webhook_id: str) -> JsonResponse:
+        query = query_of(request, "id")
+        page = self.notification.list_webhook_deliveries(webhook_id, **query)
+        return JsonResponse(with_links(page, request))
+
+    @http("POST", "/api/webhooks/<webhook_id>/deliveries/<delivery_id>/send-again/")
+    def send_webhook_again(
+        self, request: Request, webhook_id: str, delivery_id: str
+    ) -> JsonResponse:
+        return JsonResponse(self.notification.send_webhook_again(webhook_id, delivery_id), 202)
