@@ -43,6 +43,7 @@ _SPANISH = [
             "No puede contener usuario ni contraseña.",
         ),
         (r"Must be a public address\.", "Tiene que ser una dirección pública."),
+        (r"Has to be your own address\.", "Tiene que ser su propia dirección."),
         (r"Invalid input type\.", "Tiene que ser un objeto."),
         (
             r"Only ASCII letters: others can look like them\.",
