@@ -57,6 +57,10 @@ shell: setup-python ## nameko shell on the running system (n.rpc.ticket.list(), 
 dead-letters: setup-python ## Events that were set aside: make dead-letters ARGS="list" (show, replay, discard ID or all)
 	$(LOCAL) exec -- $(BIN)/python -W ignore -m chassis.events.desk $(ARGS)
 
+.PHONY: admin
+admin: setup-python ## Make a person an admin; prints a link to set the password: make admin EMAIL=ana@example.org
+	$(LOCAL) exec -- $(BIN)/python -W ignore -m gateway.identity.admin "$(EMAIL)"
+
 .PHONY: rabbitmqctl
 rabbitmqctl: ## RabbitMQ's command line: make rabbitmqctl ARGS="list_queues"
 	$(SETUP) rabbitmqctl $(ARGS)

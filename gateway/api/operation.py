@@ -7,9 +7,12 @@ from chassis.health import OK
 from chassis.http import JsonResponse, Request, http
 from chassis.rpc.client import ServiceClient
 from gateway.api import readiness
+from gateway.identity.provider import Identity
 
 
 class Operation:
+    identity = Identity()
+
     def with_events(self) -> dict[str, ServiceClient]:
         """The services behind the gateway, by name."""
         raise NotImplementedError
@@ -21,6 +24,8 @@ class Operation:
     @http("GET", "/health/ready", limited=False)
     def ready(self, request: Request) -> JsonResponse:
         checks = readiness.check(self.with_events())
+        if self.identity.settings.required:
+            checks["gateway"] = self.identity.health()
         if all(result == OK for result in checks.values()):
             return JsonResponse({"status": "ready", "checks": checks})
         return JsonResponse({"status": "unavailable", "checks": checks}, 503, {"Retry-After": "2"})
