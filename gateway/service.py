@@ -16,6 +16,7 @@ from gateway.api import (
     operation,
     people,
     session,
+    stream,
     tickets,
     tokens,
 )
@@ -37,6 +38,7 @@ class GatewayService(
     people.People,
     tokens.Tokens,
     audit.Audit,
+    stream.Stream,
 ):
     name = "gateway"
     http_errors = staticmethod(problem_for)

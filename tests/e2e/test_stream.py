@@ -28,7 +28,7 @@ class Events:
     def next(self) -> dict[str, Any]:
         """The next event: ``{id, event, data}``."""
         found: dict[str, Any] = {}
-        for line in self._lines:
+        for line in map(str, self._lines):
             name, _, value = line.partition(": ")
             if name == "data":
                 found["data"] = json.loads(value)
@@ -55,7 +55,7 @@ def listening(api: Api, **headers: str) -> Iterator[Events]:
         assert answer.status_code == 200
         assert answer.headers["Content-Type"].startswith("text/event-stream")
         events = Events(answer)
-        assert next(events._lines).startswith("retry: ")
+        assert str(next(events._lines)).startswith("retry: ")
         yield events
 
 
@@ -94,7 +94,7 @@ def gateway_memory() -> float:
     pids = {
         c.pid
         for c in psutil.net_connections("tcp4")
-        if c.status == psutil.CONN_LISTEN and c.laddr.port == port
+        if c.status == psutil.CONN_LISTEN and c.laddr and c.laddr.port == port
     }
     return sum(psutil.Process(pid).memory_full_info().pss for pid in pids if pid) / 2**20
 
