@@ -17,6 +17,7 @@ from gateway.api import (
     operation,
     people,
     session,
+    stream,
     tickets,
     tokens,
     webhooks,
@@ -40,6 +41,7 @@ class GatewayService(
     people.People,
     tokens.Tokens,
     audit.Audit,
+    stream.Stream,
 ):
     name = "gateway"
     http_errors = staticmethod(problem_for)
