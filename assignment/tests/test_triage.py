@@ -1,5 +1,6 @@
 import unicodedata
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -14,8 +15,9 @@ RULESET = Ruleset(RULES, MATRIX, DEFAULT_PRIORITY)
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)  # a Tuesday
 
 
-def decide(title: str, description: str = "", ruleset: Ruleset = RULESET, **other) -> Decision:
-    return ruleset.decide(Ticket.of(title, description, **({"created_at": NOW} | other)))
+def decide(title: str, description: str = "", ruleset: Ruleset = RULESET, **other: Any) -> Decision:
+    fields: dict[str, Any] = {"created_at": NOW} | other
+    return ruleset.decide(Ticket.of(title, description, **fields))
 
 
 def ruleset(conditions: dict, outcome: dict | None = None) -> Ruleset:
