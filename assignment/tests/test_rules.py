@@ -7,9 +7,15 @@ from uuid import uuid4
 
 import eventlet
 import pytest
+from nameko.testing.utils import get_extension
 
-from assignment.service import AssignmentService
+from assignment.policy import POLICY
+from assignment.service import _WHY, AssignmentService
 from chassis.container import Container
+from chassis.database import Database
+from chassis.identity import Actor
+from chassis.identity.actor import ROLES
+from chassis.identity.policy import access
 from chassis.rpc.errors import RemoteServiceError
 from chassis.testing import Broker, Call, RunService, Sql, wait_for
 
@@ -245,3 +251,32 @@ def test_a_rule_that_there_is_not(assignment: Any, id: Any) -> None:
     refused("RuleNotFound", assignment.delete_rule, id)
     refused("RuleNotFound", assignment.rule_history, id)
     refused("RuleNotFound", assignment.simulate, id, {})
+
+
+def test_who_may_do_what() -> None:
+    reach = {
+        role: [
+            access(POLICY[a], Actor("x", role)).name for a in sorted(POLICY) if "letters" not in a
+        ]
+        for role in ("anonymous", *ROLES)
+    }
+    # assignments.read, rules.manage, rules.preview, rules.read
+    assert reach == {
+        "anonymous": ["NONE"] * 4,
+        "requester": ["OWN", "NONE", "ALL", "NONE"],
+        "agent": ["ALL", "NONE", "ALL", "ALL"],
+        "admin": ["ALL"] * 4,
+    }
+
+
+def test_a_requester_sees_only_what_is_his_own(
+    service: Container, broker: Broker, sql: Sql
+) -> None:
+    id = triaged(broker, sql, "x", requester_email="Ana@example.com")
+    engine = get_extension(service, Database).engine
+    with engine.connect() as connection:
+        found = {
+            owner: connection.execute(_WHY, {"ticket_id": id, "owner": owner}).first() is not None
+            for owner in ("ana@example.com", "bob@example.com", "", None)
+        }
+    assert found == {"ana@example.com": True, "bob@example.com": False, "": False, None: True}
