@@ -1,10 +1,21 @@
 """What the assignment service takes and gives."""
 
+from datetime import UTC
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from marshmallow import EXCLUDE, Schema, fields, validate
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate, validates_schema
 
+from assignment import wording
+from assignment.hours import minutes
+from assignment.triage import FIELDS, LEVELS, PRIORITIES, normalized
 from chassis.times import rfc3339
+from chassis.validation import Moment, Text
+
+RULES = 200  # rules at most
+NAME, PHRASE, DOMAIN, TAG = 100, 100, 253, 50  # characters
+PHRASES, PHRASE_WORDS, DOMAINS, TAGS, WINDOWS = 200, 10, 100, 50, 21
+_ID = validate.Range(1, 2**63 - 1)
 
 
 class TicketCreated(Schema):
@@ -13,18 +24,208 @@ class TicketCreated(Schema):
     class Meta:
         unknown = EXCLUDE
 
-    id = fields.Integer(required=True, strict=True, validate=validate.Range(1, 2**63 - 1))
+    id = fields.Integer(required=True, strict=True, validate=_ID)
     title = fields.String(required=True)
     description = fields.String(load_default="", allow_none=True)
     requester_email = fields.String(load_default=None, allow_none=True)
+    tags = fields.List(fields.String(), load_default=list, allow_none=True)
+    created_at = fields.AwareDateTime(default_timezone=UTC, load_default=None, allow_none=True)
 
 
-def picture(assignment: Any) -> dict[str, Any]:
+def _texts(field: fields.Field, most: int) -> fields.List:
+    return fields.List(field, validate=[validate.Length(min=1), validate.Length(max=most)])
+
+
+def _is_phrase(text: str) -> None:
+    if not 1 <= len(normalized(text)) <= PHRASE_WORDS:
+        raise ValidationError("A phrase has 1 to 10 words.")
+
+
+def _is_domain(text: str) -> None:
+    labels = text.split(".")
+    if not all(0 < len(x) < 64 and x.replace("-", "").isalnum() for x in labels):
+        raise ValidationError("Not a valid domain.")
+
+
+def _is_zone(text: str) -> None:
+    try:
+        ZoneInfo(text)
+    except (KeyError, ValueError, OSError):
+        raise ValidationError("Not a known time zone.") from None
+
+
+def _is_clock(text: str) -> None:
+    try:
+        minutes(text)
+    except ValueError:
+        raise ValidationError("Must be a time of day, like 09:30.") from None
+
+
+class Domain(Text):
+    """In lower case."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> str:
+        return super()._deserialize(value, attr, data, **options).lower()
+
+
+class Window(Schema):
+    days = _texts(fields.Integer(strict=True, validate=validate.Range(1, 7)), 7)
+    start = fields.String(required=True, data_key="from", attribute="from", validate=_is_clock)
+    end = fields.String(required=True, data_key="to", attribute="to", validate=_is_clock)
+
+    @validates_schema
+    def _lasts(self, data: dict[str, Any], **_: Any) -> None:
+        if "days" not in data:
+            raise ValidationError("Missing data for required field.", "days")
+        if data["from"] == data["to"] or data["from"] == "24:00":
+            raise ValidationError("A window has to have a length.", "to")
+
+
+class Hours(Schema):
+    timezone = Text(required=True, validate=[validate.Length(max=64), _is_zone])
+    windows = fields.List(
+        fields.Nested(Window),
+        required=True,
+        validate=[validate.Length(min=1), validate.Length(max=WINDOWS)],
+    )
+    outside = fields.Boolean(load_default=False)
+
+
+class Conditions(Schema):
+    phrases = _texts(Text(trim=True, validate=[validate.Length(max=PHRASE), _is_phrase]), PHRASES)
+    fields_ = _texts(fields.String(validate=validate.OneOf(FIELDS)), len(FIELDS))
+    domains = _texts(Domain(trim=True, validate=[validate.Length(max=DOMAIN), _is_domain]), DOMAINS)
+    tags = _texts(Text(trim=True, validate=validate.Length(min=1, max=TAG)), TAGS)
+    hours = fields.Nested(Hours)
+
+    @validates_schema
+    def _some(self, data: dict[str, Any], **_: Any) -> None:
+        if not data.keys() - {"fields"}:
+            raise ValidationError("A rule needs at least one condition.")
+
+
+# "fields" is a Schema's own attribute
+Conditions._declared_fields["fields_"].data_key = "fields"
+Conditions._declared_fields["fields_"].attribute = "fields"
+
+
+class Outcome(Schema):
+    priority = fields.String(validate=validate.OneOf(PRIORITIES))
+    impact = fields.String(validate=validate.OneOf(LEVELS))
+    urgency = fields.String(validate=validate.OneOf(LEVELS))
+
+    @validates_schema
+    def _one_way(self, data: dict[str, Any], **_: Any) -> None:
+        if data.keys() not in ({"priority"}, {"impact", "urgency"}):
+            raise ValidationError("Give either priority, or impact and urgency.")
+
+
+def _name() -> Text:
+    return Text(required=True, trim=True, validate=validate.Length(min=1, max=NAME))
+
+
+class Name(Schema):
+    en = _name()
+    es = _name()
+
+
+class Rule(Schema):
+    name = fields.Nested(Name, required=True)
+    enabled = fields.Boolean(load_default=True)
+    conditions = fields.Nested(Conditions, required=True)
+    outcome = fields.Nested(Outcome, required=True)
+
+
+def _level(inner: fields.Field | None = None) -> type[Schema]:
+    def field() -> fields.Field:
+        if inner is not None:
+            return fields.Nested(_level(), required=True)
+        return fields.String(required=True, validate=validate.OneOf(PRIORITIES))
+
+    return Schema.from_dict({level: field() for level in LEVELS})
+
+
+class Settings(Schema):
+    default_priority = fields.String(required=True, validate=validate.OneOf(PRIORITIES))
+    matrix = fields.Nested(_level(fields.String()), required=True)
+
+
+class Order(Schema):
+    ids = fields.List(fields.Integer(strict=True, validate=_ID), required=True)
+
+    @validates_schema
+    def _once(self, data: dict[str, Any], **_: Any) -> None:
+        if len(set(data["ids"])) != len(data["ids"]):
+            raise ValidationError("Each id once.", "ids")
+
+
+class _Email(Text, fields.Email):
+    pass
+
+
+class Draft(Schema):
+    """A ticket that is still being written; limits as the ticket service has them."""
+
+    title = Text(required=True, validate=validate.Length(max=200))
+    description = Text(load_default="", validate=validate.Length(max=20_000))
+    requester_email = _Email(load_default=None, allow_none=True, validate=validate.Length(max=254))
+    tags = fields.List(
+        Text(validate=validate.Length(min=1, max=50)),
+        load_default=list,
+        validate=validate.Length(max=20),
+    )
+    created_at = Moment(load_default=None, allow_none=True)
+
+
+def picture(row: Any, language: str) -> dict[str, Any]:
     """An assignment as RPC shows it."""
+    name, outcome = row.rule_name, row.rule_outcome or {}
     return {
-        "ticket_id": assignment.ticket_id,
-        "priority": assignment.priority,
-        "rule": assignment.rule,
-        "words": assignment.words,
-        "created_at": rfc3339(assignment.created_at),
+        "ticket_id": row.ticket_id,
+        "priority": row.priority,
+        "rule": row.rule,
+        "rule_id": row.shown_rule_id,
+        "rule_version": row.shown_rule_version,
+        "rule_name": name and name[language],
+        "words": row.words,
+        "reason": wording.reason(name, row.words, row.matched or {}, outcome, language),
+        "created_at": rfc3339(row.created_at),
+    }
+
+
+def rule_picture(row: Any, order: list[int]) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "position": order.index(row.id) + 1,
+        "key": row.key,
+        "name": row.name,
+        "enabled": row.enabled,
+        "conditions": row.conditions,
+        "outcome": row.outcome,
+        "version": row.version,
+        "created_by": row.created_by,
+        "created_at": rfc3339(row.created_at),
+        "updated_by": row.updated_by,
+        "updated_at": rfc3339(row.updated_at),
+    }
+
+
+def version_picture(row: Any) -> dict[str, Any]:
+    return {
+        "version": row.version,
+        "change": row.change,
+        "name": row.name,
+        "enabled": row.enabled,
+        "conditions": row.conditions,
+        "outcome": row.outcome,
+        "changed_by": row.changed_by,
+        "changed_at": rfc3339(row.changed_at),
+    }
+
+
+def settings_picture(row: Any) -> dict[str, Any]:
+    return {
+        "default_priority": row.default_priority,
+        "matrix": row.matrix,
+        "version": row.version,
     }

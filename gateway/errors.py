@@ -164,6 +164,48 @@ KINDS = {
         {"en": "Too many webhooks", "es": "Demasiados webhooks"},
         {"en": "There can be {0} at most.", "es": "Puede haber {0} como máximo."},
     ),
+    "AssignmentNotFound": Kind(
+        404,
+        {"en": "Priority not found", "es": "Prioridad no encontrada"},
+        {
+            "en": "No priority has been decided for ticket {0}.",
+            "es": "No se ha decidido ninguna prioridad para el ticket {0}.",
+        },
+    ),
+    "RuleNotFound": Kind(
+        404,
+        {"en": "Rule not found", "es": "Regla no encontrada"},
+        {"en": "There is no rule {0}.", "es": "No existe la regla {0}."},
+    ),
+    "RulesDiffer": Kind(
+        409,
+        {"en": "The rules have changed", "es": "Las reglas han cambiado"},
+        {
+            "en": "The order has to name each rule once. Read them again and repeat the change.",
+            "es": "El orden debe nombrar cada regla una vez. Vuelva a leerlas y repita el cambio.",
+        },
+    ),
+    "TooManyRules": Kind(
+        409,
+        {"en": "Too many rules", "es": "Demasiadas reglas"},
+        {"en": "There may be {0} at most.", "es": "Puede haber {0} como máximo."},
+    ),
+    "RuleChanged": Kind(
+        412,
+        {"en": "The rule has changed", "es": "La regla ha cambiado"},
+        {
+            "en": "It has version {0} by now. Read it again and repeat the change.",
+            "es": "Ahora tiene la versión {0}. Vuelva a leerla y repita el cambio.",
+        },
+    ),
+    "SettingsChanged": Kind(
+        412,
+        {"en": "The settings have changed", "es": "La configuración ha cambiado"},
+        {
+            "en": "They have version {0} by now. Read them again and repeat the change.",
+            "es": "Ahora tiene la versión {0}. Vuelva a leerla y repita el cambio.",
+        },
+    ),
     "StaleVersion": Kind(
         412,
         {"en": "The ticket has changed", "es": "El ticket ha cambiado"},

@@ -20,6 +20,7 @@ from gateway.api import (
     stream,
     tickets,
     tokens,
+    triage,
     webhooks,
 )
 from gateway.errors import problem_for
@@ -33,6 +34,7 @@ from gateway.models import Base
 
 class GatewayService(
     tickets.Tickets,
+    triage.Triage,
     notifications.Notifications,
     webhooks.Webhooks,
     dead_letters.DeadLetters,

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from marshmallow import Schema
 
+from assignment import schemas as triage
 from chassis.exceptions import Invalid
 from chassis.validation import load
 from notification.schemas import (
@@ -60,6 +61,12 @@ def messages(schema: Schema, data: Any, language: str) -> dict[str, list[str]]:
         NewWebhook(),
         WebhookChanges(),
         Preferences(),
+        triage.Rule(),
+        triage.Conditions(),
+        triage.Hours(),
+        triage.Window(),
+        triage.Settings(),
+        triage.Draft(),
     ],
     ids=repr,
 )
