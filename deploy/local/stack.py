@@ -453,6 +453,8 @@ class Stack:
             self.run_dir / "supervisord.conf",
             environment.without_private(self._caller),
         )
+        if "rabbitmq" in running:
+            self._rabbitmq.update_users()
 
     def _start_infrastructure(self, names: Iterable[str] = INFRASTRUCTURE) -> list[str]:
         """Start servers and wait for them; returns those that did not run."""
@@ -468,8 +470,6 @@ class Stack:
                 self._postgres.create_databases()
                 waiting.discard("postgres")
             if "rabbitmq" in waiting and self._rabbitmq.is_ready():
-                if "rabbitmq" not in fresh:
-                    self._rabbitmq.update_users()
                 waiting.discard("rabbitmq")
             return not waiting
 

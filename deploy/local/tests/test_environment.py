@@ -7,7 +7,7 @@ from deploy.local import environment
 from deploy.local.credentials import Credentials, write_private
 from deploy.local.ports import choose
 from deploy.local.programs import service_environment, settings_named_in
-from deploy.local.settings import DATABASES
+from deploy.local.settings import DATABASES, SERVICES
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def test_a_private_file_is_private_even_where_a_public_one_was(tmp_path: Path) -
     assert file.stat().st_mode & 0o777 == 0o600
 
 
-@pytest.mark.parametrize("service", [*DATABASES, "gateway"])
+@pytest.mark.parametrize("service", SERVICES)
 def test_a_service_is_told_its_own_database_alone(instance: dict[str, str], service: str) -> None:
     config = "A: ${TICKET_DB_URI}\nB: ${ASSIGNMENT_DB_URI:x}\nC: ${POSTGRES_ADMIN_URI:}"
     told = service_environment(service, instance, instance, config)
