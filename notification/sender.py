@@ -73,6 +73,7 @@ class Sender(DependencyProvider):
         super().__init__()
         self._store = store
         self._hooked: set[str] | None = None  # None: not known yet
+        self._changes = 0  # of webhooks, in this process
         self._lanes: dict[Any, Any] = {}
         self._paused: dict[Any, float] = {}  # until, monotonic
         self._away = 0  # failures of the mail server in a row
@@ -117,6 +118,7 @@ class Sender(DependencyProvider):
     def look_again(self) -> None:
         """Webhooks have changed. Other replicas see it within a second."""
         self._hooked = None
+        self._changes += 1
 
     # ------------------------------------------------------------ the loop
 
@@ -143,12 +145,14 @@ class Sender(DependencyProvider):
             eventlet.sleep(min(left, 0.1))
 
     def _start_lanes(self) -> None:
+        changes = self._changes
         with self._begin() as tx:
             due = tx.execute(deliveries.LOOK).one()
             if monotonic() >= self._next_prune:
                 self._next_prune = monotonic() + PRUNE_EVERY
                 tx.execute(deliveries.PRUNE, {"days": deliveries.KEEP_DAYS})
-        self._hooked = set(due.hooked)
+        if changes == self._changes:  # or what was read may be older than a change
+            self._hooked = set(due.hooked)
         if self._smtp is not None and due.mail:
             self._start(_MAIL, self._send_mail)
         for webhook_id in due.webhooks:

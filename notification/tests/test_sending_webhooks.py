@@ -12,7 +12,7 @@ from standardwebhooks import Webhook, WebhookVerificationError
 from chassis.container import Container
 from chassis.rpc.errors import RemoteServiceError
 from chassis.testing import Broker, Call, RunService, Sql, wait_for
-from notification import hooks
+from notification import hooks, webhooks
 from notification.service import NotificationService
 from notification.tests.identities import (
     ADMIN_LUIS,
@@ -364,6 +364,15 @@ def test_there_is_no_such_webhook(notification: Any, webhook: dict[str, Any], id
     with pytest.raises(RemoteServiceError) as caught:
         notification.send_webhook_again(webhook["id"], id)
     assert caught.value.kinds[0] == "DeliveryNotFound"
+
+
+def test_there_is_an_end_to_webhooks(
+    notification: Any, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(webhooks, "LIMIT", notification.list_webhooks()["count"])
+    with pytest.raises(RemoteServiceError) as caught:
+        notification.create_webhook(url=receiver.url, events=["ticket.created"])
+    assert caught.value.kinds[:2] == ["TooManyWebhooks", "Conflict"]
 
 
 def test_a_delivery_belongs_to_its_webhook(
