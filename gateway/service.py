@@ -14,6 +14,7 @@ from gateway.api import (
     audit,
     dead_letters,
     notifications,
+    oidc,
     operation,
     people,
     session,
@@ -24,6 +25,7 @@ from gateway.errors import problem_for
 from gateway.identity import links, sessions, throttle
 from gateway.identity import tokens as api_tokens
 from gateway.identity.caller import CallerProvider
+from gateway.identity.oidc_client import Oidc
 from gateway.identity.provider import Identity
 from gateway.identity.signing import Signer
 from gateway.models import Base
@@ -38,6 +40,7 @@ class GatewayService(
     people.People,
     tokens.Tokens,
     audit.Audit,
+    oidc.OpenIdConnect,
 ):
     name = "gateway"
     http_errors = staticmethod(problem_for)
@@ -46,6 +49,7 @@ class GatewayService(
     db = Database(Base)
     signer = Signer()
     identity = Identity()
+    oidc = Oidc()
     caller = CallerProvider()
     language = Language()
 

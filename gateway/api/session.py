@@ -24,6 +24,7 @@ from gateway.identity import audit, emails, links, mail, mode, passwords, sessio
 from gateway.identity.address import bucket
 from gateway.identity.caller import Caller, CallerProvider
 from gateway.identity.keys import hashed
+from gateway.identity.oidc_client import Oidc
 from gateway.identity.provider import Identity
 from gateway.identity.sign_in import sign_in
 from gateway.models import PEOPLE, Base
@@ -41,6 +42,7 @@ class Sessions:
     db = Database(Base)
     identity = Identity()
     caller = CallerProvider()
+    oidc = Oidc()
     language = Language()
 
     @http("GET", "/api/session/", public=True)
@@ -184,7 +186,15 @@ class Sessions:
         return {
             "mode": mode.REQUIRED if settings.required else mode.OPEN,
             "actor": None if actor.id == ANONYMOUS else known,
-            "sign_in": {"password": settings.required, "oidc": [], "anonymous_intake": False},
+            "sign_in": {
+                "password": settings.required,
+                "oidc": [
+                    {"name": provider.name, "title": provider.title}
+                    for provider in self.oidc.providers.values()
+                    if settings.required
+                ],
+                "anonymous_intake": False,
+            },
             "expires_at": rfc3339(caller.expires_at) if caller.expires_at else None,
         }
 
