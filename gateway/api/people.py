@@ -80,7 +80,11 @@ class People:
             # before the row itself is locked, and in one order: two admins who take away each
             # other's role wait here, and the second finds that the first is gone
             admins = _lock_active_admins(tx)
-            this = select(PEOPLE).where(PEOPLE.c.id == identifier(person_id)).with_for_update()
+            this = (
+                select(PEOPLE)
+                .where(PEOPLE.c.id == identifier(person_id))
+                .with_for_update(key_share=True)
+            )
             row = tx.execute(this).first()
             if row is None:
                 raise PersonNotFound(person_id)
@@ -123,4 +127,4 @@ def conditions(query: dict[str, Any], role: str) -> list[ColumnElement[bool]]:
 
 def _lock_active_admins(tx: Transaction) -> list[int]:
     admins = select(PEOPLE.c.id).where(PEOPLE.c.role == ADMIN, PEOPLE.c.active)
-    return list(tx.execute(admins.order_by(PEOPLE.c.id).with_for_update()).scalars())
+    return list(tx.execute(admins.order_by(PEOPLE.c.id).with_for_update(key_share=True)).scalars())

@@ -109,8 +109,8 @@ class Sessions:
             raise Invalid({"current_password": [translate(NOT_CURRENT, self.language)]})
         new = passwords.hash_of(given["new_password"])
         with self.db.transaction() as tx:
-            throttle.succeeded(tx, account, address)
             tx.execute(update(PEOPLE).where(PEOPLE.c.id == person.id).values(password_hash=new))
+            throttle.succeeded(tx, account, address)  # in the order of a sign-in's locks
             ended = sessions.end_all(tx, person.id, but=caller.session_id)
             links.forget_all(tx, person.id)
             audit.record(tx, caller, "password.changed", sessions_ended=ended)

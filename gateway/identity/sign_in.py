@@ -47,7 +47,7 @@ def find_person(tx: Transaction, email: str) -> Row | None:
         ValueError: it is no address that people here can have (``emails.normalised``).
     """
     found = select(PEOPLE).where(PEOPLE.c.email == normalised(email))
-    return tx.execute(found.with_for_update()).first()
+    return tx.execute(found.with_for_update(key_share=True)).first()
 
 
 def find_or_create_person(tx: Transaction, email: str, name: str, role: str) -> Row:
