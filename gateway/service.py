@@ -18,13 +18,15 @@ from gateway.api import (
     operation,
     people,
     session,
+    shared_tickets,
     tickets,
     tokens,
 )
 from gateway.errors import problem_for
-from gateway.identity import links, sessions, throttle
+from gateway.identity import links, sessions, shared, throttle
 from gateway.identity import tokens as api_tokens
 from gateway.identity.caller import CallerProvider
+from gateway.identity.intake import AnonymousIntake
 from gateway.identity.oidc_client import Oidc
 from gateway.identity.provider import Identity
 from gateway.identity.signing import Signer
@@ -41,6 +43,7 @@ class GatewayService(
     tokens.Tokens,
     audit.Audit,
     oidc.OpenIdConnect,
+    shared_tickets.SharedTickets,
 ):
     name = "gateway"
     http_errors = staticmethod(problem_for)
@@ -50,6 +53,7 @@ class GatewayService(
     signer = Signer()
     identity = Identity()
     oidc = Oidc()
+    anonymous = AnonymousIntake()
     caller = CallerProvider()
     language = Language()
 
@@ -73,5 +77,5 @@ class GatewayService(
     @timer(interval=3600)
     def forget_what_is_over(self) -> None:
         with self.db.transaction() as tx:
-            for kept in (sessions, api_tokens, links, throttle):
+            for kept in (sessions, api_tokens, links, shared, throttle):
                 kept.prune(tx)

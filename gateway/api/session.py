@@ -23,6 +23,7 @@ from gateway.exceptions import (
 from gateway.identity import audit, emails, links, mail, mode, passwords, sessions, throttle
 from gateway.identity.address import bucket
 from gateway.identity.caller import Caller, CallerProvider
+from gateway.identity.intake import AnonymousIntake
 from gateway.identity.keys import hashed
 from gateway.identity.oidc_client import Oidc
 from gateway.identity.provider import Identity
@@ -43,6 +44,7 @@ class Sessions:
     identity = Identity()
     caller = CallerProvider()
     oidc = Oidc()
+    anonymous = AnonymousIntake()
     language = Language()
 
     @http("GET", "/api/session/", public=True)
@@ -193,7 +195,7 @@ class Sessions:
                     for provider in self.oidc.providers.values()
                     if settings.required
                 ],
-                "anonymous_intake": False,
+                "anonymous_intake": settings.required and self.anonymous.on,
             },
             "expires_at": rfc3339(caller.expires_at) if caller.expires_at else None,
         }
