@@ -14,9 +14,11 @@ from gateway.api import (
     audit,
     dead_letters,
     notifications,
+    oidc,
     operation,
     people,
     session,
+    shared_tickets,
     stream,
     tickets,
     tokens,
@@ -24,9 +26,11 @@ from gateway.api import (
     webhooks,
 )
 from gateway.errors import problem_for
-from gateway.identity import links, sessions, throttle
+from gateway.identity import links, sessions, shared, throttle
 from gateway.identity import tokens as api_tokens
 from gateway.identity.caller import CallerProvider
+from gateway.identity.intake import AnonymousIntake
+from gateway.identity.oidc_client import Oidc
 from gateway.identity.provider import Identity
 from gateway.identity.signing import Signer
 from gateway.models import Base
@@ -44,6 +48,8 @@ class GatewayService(
     tokens.Tokens,
     audit.Audit,
     stream.Stream,
+    oidc.OpenIdConnect,
+    shared_tickets.SharedTickets,
 ):
     name = "gateway"
     http_errors = staticmethod(problem_for)
@@ -52,6 +58,8 @@ class GatewayService(
     db = Database(Base)
     signer = Signer()
     identity = Identity()
+    oidc = Oidc()
+    anonymous = AnonymousIntake()
     caller = CallerProvider()
     language = Language()
 
@@ -75,5 +83,5 @@ class GatewayService(
     @timer(interval=3600)
     def forget_what_is_over(self) -> None:
         with self.db.transaction() as tx:
-            for kept in (sessions, api_tokens, links, throttle):
+            for kept in (sessions, api_tokens, links, shared, throttle):
                 kept.prune(tx)

@@ -26,6 +26,10 @@ class Client(Api):
         super().__init__(url)
         self.headers["X-CSRF-Protection"] = "1"
 
+    def request(self, method: str, url: str, *args: Any, **options: Any) -> requests.Response:  # type: ignore[override]
+        options["allow_redirects"] = False  # which requests' get() sets
+        return super().request(method, url, *args, **options)
+
     def sign_in(self, email: str, password: str = PASSWORD) -> requests.Response:
         return self.post("/api/session/", json={"email": email, "password": password})
 
