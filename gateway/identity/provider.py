@@ -214,7 +214,7 @@ class Identity(DependencyProvider):
     def _work(self) -> None:
         while True:
             job = self._jobs.get()
-            eventlet.sleep(random.uniform(*PAUSE))  # noqa: S311
+            eventlet.sleep(random.uniform(*PAUSE))  # noqa: S311  # nosec B311
             try:
                 job()
             except Exception:
