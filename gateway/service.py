@@ -6,14 +6,18 @@ from chassis.database import Database
 from chassis.identity.guard import PUBLIC, allowed
 from chassis.rpc.client import ServiceClient, ServiceRpc
 from chassis.rpc.server import rpc
-from gateway.api import dead_letters, notifications, operation, tickets
+from gateway.api import comments, dead_letters, notifications, operation, tickets
 from gateway.errors import problem_for
 from gateway.identity.signing import Signer
 from gateway.models import Base
 
 
 class GatewayService(
-    tickets.Tickets, notifications.Notifications, dead_letters.DeadLetters, operation.Operation
+    tickets.Tickets,
+    comments.Comments,
+    notifications.Notifications,
+    dead_letters.DeadLetters,
+    operation.Operation,
 ):
     name = "gateway"
     http_errors = staticmethod(problem_for)

@@ -8,5 +8,6 @@ POLICY = service.POLICY | {
         "write", anonymous=Access.OWN, requester=Access.OWN, agent=Access.ALL, admin=Access.ALL
     ),
     "tickets.read": Action("read", requester=Access.OWN, agent=Access.ALL),
+    "tickets.comment": Action("write", requester=Access.OWN, agent=Access.ALL),
     "tickets.update": Action("write", requester=Access.OWN, agent=Access.ALL),
 }
