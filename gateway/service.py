@@ -12,6 +12,7 @@ from chassis.rpc.server import rpc
 from gateway import headers
 from gateway.api import (
     audit,
+    comments,
     dead_letters,
     notifications,
     oidc,
@@ -38,6 +39,7 @@ from gateway.models import Base
 
 class GatewayService(
     tickets.Tickets,
+    comments.Comments,
     triage.Triage,
     notifications.Notifications,
     webhooks.Webhooks,

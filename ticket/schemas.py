@@ -6,13 +6,13 @@ from marshmallow import EXCLUDE, Schema, fields, validate
 
 from chassis.paging import PageQuery
 from chassis.times import rfc3339
-from chassis.validation import Choices, Moment, Text
-from ticket.lifecycle import STATUSES
+from chassis.validation import Choices, Moment, Text, identifier
+from ticket.lifecycle import STATUSES, moves
 from ticket.models import PRIORITIES
 
 TITLE, DESCRIPTION, EMAIL = 200, 20_000, 254  # characters
 TAG, TAGS = 50, 20
-KEY = 255
+COMMENT = 20_000
 
 
 def _title(**options: Any) -> Text:
@@ -61,7 +61,14 @@ class TicketChanges(Schema):
     description = _description()
     status = fields.String(validate=validate.OneOf(STATUSES))
     requester_email = _email()
+    assignee_email = _email()
+    priority = fields.String(allow_none=True, validate=validate.OneOf(PRIORITIES))
     tags = _tags()
+
+
+class NewComment(Schema):
+    body = Text(required=True, trim=True, validate=validate.Length(min=1, max=COMMENT))
+    internal = fields.Boolean(load_default=False, truthy={True}, falsy={False})
 
 
 class TicketQuery(PageQuery):
@@ -69,6 +76,8 @@ class TicketQuery(PageQuery):
     priority = Choices(PRIORITIES)
     tag = Choices()
     requester_email = _Address(trim=True)
+    assignee_email = _Address(trim=True)
+    unassigned = fields.Boolean()
     q = Text(trim=True, validate=validate.Length(max=200))
     created_after = Moment()
     created_before = Moment()
@@ -83,6 +92,13 @@ class PriorityAssigned(Schema):
 
     ticket_id = fields.Integer(required=True, strict=True, validate=validate.Range(1, 2**63 - 1))
     priority = fields.String(required=True, validate=validate.OneOf(PRIORITIES))
+    rule = fields.String(load_default=None, allow_none=True)
+    words = fields.List(fields.String(), load_default=list)
+
+
+def ticket_id(value: Any) -> int:
+    """What can be a ticket's id; 0, which is none, for all else."""
+    return identifier(value) or 0
 
 
 PUBLIC = ("id", "title", "description", "status", "priority", "created_at", "updated_at")
@@ -106,4 +122,22 @@ def picture(ticket: Any) -> dict[str, Any]:
         "created_at": rfc3339(ticket.created_at),
         "updated_at": rfc3339(ticket.updated_at),
         "version": ticket.version,
+        "assignee_email": ticket.assignee_email,
+        "priority_overridden": ticket.priority_overridden,
+        "external_ref": ticket.external_ref,
+        "allowed_moves": moves(ticket.status),
+    }
+
+
+def comment_picture(comment: Any) -> dict[str, Any]:
+    """A comment as the API shows it."""
+    return {
+        "id": comment.id,
+        "ticket_id": comment.ticket_id,
+        "author_id": comment.author_id,
+        "author_name": comment.author_name,
+        "author_email": comment.author_email,
+        "internal": comment.internal,
+        "body": comment.body,
+        "created_at": rfc3339(comment.created_at),
     }

@@ -13,6 +13,7 @@ from tests.e2e.conftest import Api
 
 JSON = {"Content-Type": "application/json"}
 TICKETS, NOTIFICATIONS = "/api/tickets/", "/api/notifications/"
+COMMENTS = "/api/tickets/{ticket}/comments/"
 BIG = "9" * 30
 TITLES = {
     400: {
@@ -93,6 +94,9 @@ def unknown(id: str) -> list[Row]:
     shown = id[:20]
     return [
         Row(f"get {shown}", 404, "GET", f"/api/tickets/{id}/"),
+        Row(f"comment {shown}", 404, "POST", f"/api/tickets/{id}/comments/", b'{"body":"x"}', JSON),
+        Row(f"comments {shown}", 404, "GET", f"/api/tickets/{id}/comments/"),
+        Row(f"history {shown}", 404, "GET", f"/api/tickets/{id}/history/"),
         Row(f"change {shown}", 404, "PATCH", f"/api/tickets/{id}/", b'{"title":"x"}', JSON),
         Row(f"read {shown}", 404, "POST", f"/api/notifications/{id}/read/"),
         Row(f"letter {shown}", 404, "GET", f"/api/dead-letters/{id}/"),
@@ -169,7 +173,29 @@ ROWS = [
     *sent("several", {"title": "", "tags": 1, "colour": "red"}, "title", "tags", "colour"),
     # fields that are nobody's, or not a client's
     *sent("unknown", {"title": "x", "colour": "red"}, "colour"),
-    *sent("priority", {"title": "x", "priority": "low"}, "priority"),
+    *sent("priority", {"title": "x", "priority": "urgent"}, "priority"),
+    create("a known priority", {"title": "x", "priority": "low"}, "priority"),
+    create("assignee", {"title": "x", "assignee_email": "a@b.de"}, "assignee_email"),
+    *sent("external_ref", {"title": "x", "external_ref": "1"}, "external_ref"),
+    *(
+        Row(f"comment: {name}", 400, "POST", COMMENTS, json.dumps(body).encode(), JSON, errors)
+        for name, body, errors in (
+            ("nothing", {}, ("body",)),
+            ("null", {"body": None}, ("body",)),
+            ("blank", {"body": " "}, ("body",)),
+            ("too long", {"body": "x" * 20_001}, ("body",)),
+            ("NUL", {"body": "\x00"}, ("body",)),
+            ("internal", {"body": "x", "internal": "yes"}, ("internal",)),
+            ("unknown", {"body": "x", "author_id": "me"}, ("author_id",)),
+            ("id", {"body": "x", "id": 1}, ("id",)),
+            ("a list", [], ("",)),
+        )
+    ),
+    Row("comment: text", 415, "POST", COMMENTS, b"x", {"Content-Type": "text/plain"}),
+    *(
+        Row(f"comments: {name}", 400, "GET", f"{COMMENTS}?{name}=x", errors=(name,))
+        for name in ("page", "page_size", "cursor", "colour", "id")
+    ),
     *sent("id", {"title": "x", "id": 1}, "id"),
     *sent("version", {"title": "x", "version": 1}, "version"),
     *sent("created_at", {"title": "x", "created_at": "2026-01-01T00:00:00Z"}, "created_at"),
@@ -337,6 +363,9 @@ ROWS = [
     not_allowed("PATCH", TICKETS),
     not_allowed("POST", "/api/tickets/1/"),
     not_allowed("DELETE", "/api/tickets/1/"),
+    not_allowed("DELETE", "/api/tickets/1/comments/"),
+    not_allowed("POST", "/api/tickets/1/history/"),
+    not_allowed("DELETE", "/api/tickets/1/history/"),
     not_allowed("POST", NOTIFICATIONS),
     not_allowed("GET", "/api/notifications/1/read/"),
     not_allowed("POST", "/api/dead-letters/"),
@@ -353,6 +382,8 @@ ALLOWED = {
     "/api/notifications/read/": {"POST"},
     TICKETS: {"GET", "HEAD", "POST"},
     "/api/tickets/1/": {"GET", "HEAD", "PATCH"},
+    "/api/tickets/1/comments/": {"GET", "HEAD", "POST"},
+    "/api/tickets/1/history/": {"GET", "HEAD"},
     NOTIFICATIONS: {"GET", "HEAD"},
     "/api/notifications/1/read/": {"POST"},
     "/api/dead-letters/": {"GET", "HEAD"},
