@@ -3,13 +3,18 @@
 For what is shown live and can be asked for again: a queue of each process' own, gone with it,
 without acknowledgements, retries or an inbox. What must have an effect is handled by
 ``chassis.events.handler``.
+
+It costs a delivery of every event to every process (a sixth of a busy gateway's CPU), so the
+queue is there only while somebody wants to hear.
 """
 
 import logging
 from collections.abc import Callable, Sequence
+from time import monotonic
 from typing import Any
 from uuid import uuid4
 
+import eventlet
 from nameko.extensions import SharedExtension
 
 from chassis.broker.link import Link
@@ -27,10 +32,10 @@ class BroadcastConsumer(SharedExtension):
     def __init__(self) -> None:
         super().__init__()
         self._link: Link | None = None
+        self._listening = False
         self._sources: Sequence[str] = ()
-        self._opened_before = False
 
-    def listen(
+    def configure(
         self,
         sources: Sequence[str],
         on_event: Callable[[Event], None],
@@ -40,20 +45,33 @@ class BroadcastConsumer(SharedExtension):
         Args:
             sources: services whose events are wanted.
             on_event: called with each; must not block.
-            on_gap: called when events may have been missed (the connection was lost).
+            on_gap: called when events may have been missed: listening begins, or begins anew
+                after the connection was lost.
         """
         self._sources, self._on_event, self._on_gap = sources, on_event, on_gap
 
-    def setup(self) -> None:
-        self._link = Link(self.container, "broadcast", self._opened)
+    def listen(self, timeout: float) -> bool:
+        """Begin to listen, if need be; whether it was reached in ``timeout`` seconds.
 
-    def start(self) -> None:
-        assert self._link is not None
-        self._link.start()
+        If not, it goes on trying.
+        """
+        if self._link is None:
+            self._link = Link(self.container, "broadcast", self._opened)
+            eventlet.spawn_n(self._link.start)
+        until = monotonic() + timeout
+        while not self._listening and monotonic() < until:
+            eventlet.sleep(0.02)
+        return self._listening
+
+    def rest(self) -> None:
+        """Listen no more."""
+        link, self._link = self._link, None
+        self._listening = False
+        if link is not None:
+            link.stop()
 
     def stop(self) -> None:
-        if self._link is not None:
-            self._link.stop()
+        self.rest()
 
     def _opened(self, link: Link) -> None:
         channel = link.channel()
@@ -66,9 +84,8 @@ class BroadcastConsumer(SharedExtension):
             channel.exchange_declare(exchange, "topic", durable=True, auto_delete=False)
             channel.queue_bind(queue, exchange, "#")
         channel.basic_consume(queue, no_ack=True, callback=self._arrived)
-        if self._opened_before:
-            self._on_gap()
-        self._opened_before = True
+        self._listening = True
+        self._on_gap()
 
     def _arrived(self, message: Any) -> None:
         try:

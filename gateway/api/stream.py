@@ -14,7 +14,6 @@ from gateway.identity.caller import CallerProvider
 from gateway.identity.provider import Identity
 from gateway.policy import POLICY, permitted
 from gateway.stream.feed import Feed
-from gateway.stream.hub import Hub
 from gateway.stream.visibility import is_visible
 
 log = logging.getLogger(__name__)
@@ -25,7 +24,7 @@ RETRY = 2_000  # milliseconds after which a browser that lost the connection com
 
 
 class Stream:
-    hub = Feed()
+    feed = Feed()
     identity = Identity()
     caller = CallerProvider()
 
@@ -53,17 +52,20 @@ class Stream:
 
         request.detach()
         return Response(
-            _frames(self.hub, sees, last, is_valid),
+            _frames(self.feed, sees, last, is_valid),
             mimetype="text/event-stream",
             headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
         )
 
 
 def _frames(
-    hub: Hub, sees: Callable[[dict[str, Any]], bool], last: str | None, is_valid: Callable[[], bool]
+    feed: Feed,
+    sees: Callable[[dict[str, Any]], bool],
+    last: str | None,
+    is_valid: Callable[[], bool],
 ) -> Iterator[bytes]:
     # in here: a generator that never ran has no end either
-    subscriber = hub.subscribe(sees, last)
+    subscriber = feed.subscribe(sees, last)
     try:
         yield b"retry: %d\n: connected\n\n" % RETRY
         beat = monotonic() + HEARTBEAT
@@ -83,4 +85,4 @@ def _frames(
                 continue
             beat = now + HEARTBEAT
     finally:
-        hub.unsubscribe(subscriber)
+        feed.hub.unsubscribe(subscriber)

@@ -182,4 +182,4 @@ def test_the_history_of_a_ticket(api: Api) -> None:
         "status": ["open", "in_progress"],
         "assignee_email": [None, "eva@example.com"],
     }
-    assert history["results"][-1]["actor"] == {"id": "local", "name": "local agent"}
+    assert later[-1]["actor"] == {"id": "local", "name": "local agent"}
