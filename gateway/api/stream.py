@@ -52,30 +52,46 @@ class Stream:
 
         request.detach()
         return Response(
-            _frames(self.feed, sees, last, is_valid),
+            LiveStream(self.feed, sees, last, is_valid),
             mimetype="text/event-stream",
             headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
         )
 
 
-def _frames(
-    feed: Feed,
-    sees: Callable[[dict[str, Any]], bool],
-    last: str | None,
-    is_valid: Callable[[], bool],
-) -> Iterator[bytes]:
-    # in here: a generator that never ran has no end either
-    subscriber = feed.subscribe(sees, last)
-    try:
+class LiveStream:
+    """What one connection is sent: an iterator that subscribes at once, and has to be closed."""
+
+    def __init__(
+        self,
+        feed: Feed,
+        sees: Callable[[dict[str, Any]], bool],
+        last_event_id: str | None,
+        is_valid: Callable[[], bool],
+    ) -> None:
+        self._hub = feed.hub
+        self._subscriber = feed.subscribe(sees, last_event_id)
+        self._is_valid = is_valid
+        self._frames = self._run()
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self
+
+    def __next__(self) -> bytes:
+        return next(self._frames)
+
+    def close(self) -> None:
+        self._hub.unsubscribe(self._subscriber)
+
+    def _run(self) -> Iterator[bytes]:
         yield b"retry: %d\n: connected\n\n" % RETRY
         beat = monotonic() + HEARTBEAT
         look = monotonic() + LOOK
-        while not subscriber.dropped:
-            frame = subscriber.next(LOOK)
+        while not self._subscriber.dropped:
+            frame = self._subscriber.next(LOOK)
             now = monotonic()
             if now >= look:
                 look = now + LOOK
-                if not is_valid():
+                if not self._is_valid():
                     return
             if frame is not None:
                 yield frame
@@ -84,5 +100,3 @@ def _frames(
             else:
                 continue
             beat = now + HEARTBEAT
-    finally:
-        feed.hub.unsubscribe(subscriber)
