@@ -4,7 +4,10 @@ from typing import Any
 
 from marshmallow import EXCLUDE, Schema, fields, validate
 
+from chassis.pictures import Events, Picture, Published, identifier
 from chassis.times import rfc3339
+
+PRIORITIES = ("low", "medium", "high", "critical")
 
 
 class TicketCreated(Schema):
@@ -17,6 +20,29 @@ class TicketCreated(Schema):
     title = fields.String(required=True)
     description = fields.String(load_default="", allow_none=True)
     requester_email = fields.String(load_default=None, allow_none=True)
+
+
+class AssignmentPicture(Picture):
+    """A ticket's priority and why."""
+
+    ticket_id = identifier()
+    priority = fields.String(validate=validate.OneOf(PRIORITIES))
+    rule = fields.String(allow_none=True, metadata={"description": "null: no rule matched"})
+    words = fields.List(fields.String(), metadata={"description": "what the rule found"})
+    created_at = fields.AwareDateTime()
+
+
+class PriorityAssignedData(Picture):
+    """What ``priority.assigned`` says."""
+
+    ticket_id = identifier(example=6)
+    priority = fields.String(validate=validate.OneOf(PRIORITIES))
+    rule = fields.String(allow_none=True, metadata={"example": "outage"})
+    words = fields.List(fields.String(), metadata={"example": ["caído", "nadie puede"]})
+    requester_email = fields.String(allow_none=True, metadata={"example": "ana@example.com"})
+
+
+EVENTS: Events = {"priority.assigned": Published(PriorityAssignedData, "a priority was decided")}
 
 
 def picture(assignment: Any) -> dict[str, Any]:

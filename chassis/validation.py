@@ -97,6 +97,7 @@ class Choices(fields.Field):
 
     def __init__(self, choices: tuple[str, ...] = (), **options: Any) -> None:
         super().__init__(**options)
+        self.choices = choices
         self._one_of = validate.OneOf(choices) if choices else None
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> list[str]:

@@ -5,6 +5,7 @@ from typing import Any
 from marshmallow import EXCLUDE, Schema, fields, validate
 
 from chassis.paging import PageQuery
+from chassis.pictures import Picture, identifier
 from chassis.times import rfc3339
 from notification import wording
 
@@ -38,6 +39,21 @@ class PriorityAssigned(Schema):
 class NotificationQuery(PageQuery):
     ticket_id = fields.Integer(validate=_ID)
     unread = fields.Boolean()
+
+
+class NotificationPicture(Picture):
+    """A notification, in the reader's language."""
+
+    id = identifier(example=12)
+    ticket_id = identifier(example=6)
+    event = fields.String(metadata={"example": "priority.assigned"})
+    text = fields.String(metadata={"example": "El ticket n.º 6 tiene prioridad crítica"})
+    data = fields.Dict(metadata={"description": "what the event says"})
+    recipient = fields.String(allow_none=True, metadata={"example": "ana@example.com"})
+    read_at = fields.AwareDateTime(
+        allow_none=True, metadata={"description": "of the first reading"}
+    )
+    created_at = fields.AwareDateTime()
 
 
 def picture(notification: Any, language: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from typing import Any
 from marshmallow import EXCLUDE, Schema, fields, validate
 
 from chassis.paging import PageQuery
+from chassis.pictures import Events, Picture, Published, identifier
 from chassis.times import rfc3339
 from chassis.validation import Choices, Moment, Text
 from ticket.lifecycle import STATUSES
@@ -73,6 +74,40 @@ class PriorityAssigned(Schema):
 
     ticket_id = fields.Integer(required=True, strict=True, validate=validate.Range(1, 2**63 - 1))
     priority = fields.String(required=True, validate=validate.OneOf(PRIORITIES))
+
+
+class TicketPicture(Picture):
+    """A ticket."""
+
+    id = identifier(example=6)
+    title = fields.String(
+        validate=validate.Length(min=1, max=TITLE),
+        metadata={"example": "Servidor caído en producción"},
+    )
+    description = fields.String(
+        validate=validate.Length(max=DESCRIPTION), metadata={"example": "Nadie puede entrar"}
+    )
+    status = fields.String(validate=validate.OneOf(STATUSES))
+    priority = fields.String(
+        allow_none=True,
+        validate=validate.OneOf(PRIORITIES),
+        metadata={"description": "null until it has been decided"},
+    )
+    requester_email = fields.String(allow_none=True, metadata={"example": "ana@example.com"})
+    tags = fields.List(fields.String(), metadata={"example": ["red"]})
+    created_at = fields.AwareDateTime()
+    updated_at = fields.AwareDateTime()
+    version = fields.Integer(
+        metadata={"minimum": 1, "description": "grows with every change; the ETag"}
+    )
+
+
+EVENTS: Events = {
+    "ticket.created": Published(TicketPicture, "a ticket was created"),
+    "ticket.updated": Published(
+        TicketPicture, "a person changed a ticket (not: its priority arrived)"
+    ),
+}
 
 
 def picture(ticket: Any) -> dict[str, Any]:
