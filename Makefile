@@ -57,6 +57,10 @@ shell: setup-python ## nameko shell on the running system (n.rpc.ticket.list(), 
 dead-letters: setup-python ## Events that were set aside: make dead-letters ARGS="list" (show, replay, discard ID or all)
 	$(LOCAL) exec -- $(BIN)/python -W ignore -m chassis.events.desk $(ARGS)
 
+.PHONY: admin
+admin: setup-python ## Make a person an admin; prints a link to set the password: make admin EMAIL=ana@example.org
+	$(LOCAL) exec -- $(BIN)/python -W ignore -m gateway.identity.admin "$(EMAIL)"
+
 .PHONY: rabbitmqctl
 rabbitmqctl: ## RabbitMQ's command line: make rabbitmqctl ARGS="list_queues"
 	$(SETUP) rabbitmqctl $(ARGS)
@@ -94,7 +98,7 @@ test: setup-tests ## Everything below but bench, until something fails
 	$(CHECK) --args="$(ARGS)"
 
 .PHONY: lint
-lint: setup-python ## ruff, and who may import whom
+lint: setup-python ## ruff, who may import whom, whether contracts/ is what the code says
 	$(CHECK) lint
 
 .PHONY: types
@@ -135,6 +139,10 @@ bench-target: setup-python ## Describe the system as a target of a side-by-side 
 format: setup-python ## Format the Python code, and fix what can be fixed
 	@$(BIN)/ruff format
 	@$(BIN)/ruff check --fix
+
+.PHONY: contracts
+contracts: setup-python ## Write contracts/ (OpenAPI, AsyncAPI, JSON Schemas) anew from the code
+	@$(BIN)/python -W ignore -m contracts.generate
 
 .PHONY: lock
 lock: setup-python ## Write the locked requirements anew; ARGS=--upgrade takes newer versions

@@ -37,6 +37,27 @@ _SPANISH = [
             r"Las páginas terminan en la fila \1: siga el cursor de next.",
         ),
         (r"Invalid input type\.", "Tiene que ser un objeto."),
+        (
+            r"Only ASCII letters: others can look like them\.",
+            "Solo letras ASCII: otras pueden parecerse a ellas.",
+        ),
+        (
+            r"Must be one line of printable characters\.",
+            "Tiene que ser una línea de caracteres imprimibles.",
+        ),
+        (
+            r"Too common: it would be guessed first\.",
+            "Demasiado común: sería de las primeras que se prueban.",
+        ),
+        (
+            r"Must not contain the email address or the name of this system\.",
+            "No puede contener la dirección de correo ni el nombre de este sistema.",
+        ),
+        (r"It is another one\.", "No es esta."),
+        (
+            r"This link has been used or is too old: ask for a new one\.",
+            "Este enlace ya se usó o ha caducado: pida uno nuevo.",
+        ),
     )
 ]
 

@@ -13,6 +13,7 @@ const gateway = process.env.GATEWAY_URL ?? "http://127.0.0.1:8000";
  */
 const toGateway: ProxyOptions = {
   target: gateway,
+  xfwd: true, // the gateway wants to know the client's address
   configure: (proxy) => {
     proxy.on("error", (_error, _request, response) => {
       if (!("writeHead" in response) || response.headersSent) return;

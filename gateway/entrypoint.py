@@ -4,25 +4,38 @@ from typing import Any
 
 from chassis.http import Request
 from chassis.http.entrypoint import HttpEntrypoint
-from chassis.identity.actor import ADMIN, Actor
 from chassis.identity.guard import AUTH_TOKEN, USER_ID
+from gateway.identity.provider import Identity
 from gateway.identity.signing import Signer
-
-# AUTH=open: whoever reaches the port
-LOCAL = Actor("local", ADMIN, name="local agent")
 
 
 class ApiEntrypoint(HttpEntrypoint):
-    """As ``chassis.http.http``, with the statement of who acts in Nameko's context."""
+    """As ``chassis.http.http``, with the statement of who acts in Nameko's context.
+
+    Args:
+        public: also for whoever is not signed in; the method then finds the actor ``anonymous``.
+    """
+
+    def __init__(self, method: str, url: str, *, public: bool = False, **options: Any) -> None:
+        super().__init__(method, url, **options)
+        self.public = public
 
     def setup(self) -> None:
         super().setup()
-        self._signer = next(d for d in self.container.dependencies if isinstance(d, Signer))
+        dependencies = self.container.dependencies
+        self._signer = next(d for d in dependencies if isinstance(d, Signer))
+        self._identity = next(d for d in dependencies if isinstance(d, Identity))
 
     def context_data(self, request: Request) -> dict[str, Any]:
+        """
+        Raises:
+            NotAuthenticated, CrossSite
+            SQLAlchemyError: the database does not say who it is.
+        """
+        request.caller = caller = self._identity.caller_of(request, self.public)
         return super().context_data(request) | {
-            AUTH_TOKEN: self._signer.statement(LOCAL),
-            USER_ID: LOCAL.id,
+            AUTH_TOKEN: self._signer.statement(caller.actor),
+            USER_ID: caller.actor.id,
         }
 
 

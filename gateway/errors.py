@@ -1,10 +1,12 @@
 """The one map from errors to HTTP, with what people read in Spanish and English."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from werkzeug.wrappers import Response
 
-from chassis.exceptions import ServiceUnavailable
+from chassis.database import is_unavailable
+from chassis.exceptions import ServiceError, ServiceUnavailable
 from chassis.http import Problem, Request, default_errors
 from chassis.rpc.errors import RemoteServiceError
 
@@ -30,10 +32,34 @@ KINDS = {
             "es": "Hay campos que corregir; vea errors.",
         },
     ),
+    "WrongCredentials": Kind(
+        401,
+        {"en": "Not signed in", "es": "No se ha iniciado sesión"},
+        {
+            "en": "Address and password do not belong together.",
+            "es": "La dirección y la contraseña no se corresponden.",
+        },
+    ),
     "NotAuthenticated": Kind(
         401,
         {"en": "Sign in first", "es": "Inicie sesión primero"},
         {"en": "It is not known who asks.", "es": "No se sabe quién lo pide."},
+    ),
+    "CrossSite": Kind(
+        403,
+        {"en": "Not from this page", "es": "No viene de esta página"},
+        {
+            "en": "Changes need the header X-CSRF-Protection: 1 and have to come from this page.",
+            "es": "Los cambios necesitan la cabecera X-CSRF-Protection: 1 y venir de esta página.",
+        },
+    ),
+    "InPersonOnly": Kind(
+        403,
+        {"en": "Not with an API token", "es": "No con un token de API"},
+        {
+            "en": "Sign in with the page to do this.",
+            "es": "Para esto, inicie sesión en la página.",
+        },
     ),
     "Forbidden": Kind(
         403,
@@ -57,6 +83,47 @@ KINDS = {
             "en": "It has been replayed or discarded, or never was.",
             "es": "Ya se reenvió o se descartó, o nunca existió.",
         },
+    ),
+    "PersonNotFound": Kind(
+        404,
+        {"en": "Person not found", "es": "Persona no encontrada"},
+        {"en": "There is no person {0}.", "es": "No existe la persona {0}."},
+    ),
+    "SessionNotFound": Kind(
+        404,
+        {"en": "Session not found", "es": "Sesión no encontrada"},
+        {"en": "You have no session {0}.", "es": "No tiene ninguna sesión {0}."},
+    ),
+    "TokenNotFound": Kind(
+        404,
+        {"en": "Token not found", "es": "Token no encontrado"},
+        {"en": "You have no token {0}.", "es": "No tiene ningún token {0}."},
+    ),
+    "SignInIsOff": Kind(
+        409,
+        {"en": "Nobody signs in here", "es": "Aquí no se inicia sesión"},
+        {
+            "en": "The system runs with AUTH=open: everybody may do everything.",
+            "es": "El sistema funciona con AUTH=open: cualquiera puede hacerlo todo.",
+        },
+    ),
+    "EmailTaken": Kind(
+        409,
+        {"en": "Address already taken", "es": "La dirección ya existe"},
+        {"en": "There is a person with {0}.", "es": "Ya hay una persona con {0}."},
+    ),
+    "LastAdmin": Kind(
+        409,
+        {"en": "The last administrator", "es": "La última persona que administra"},
+        {
+            "en": "Nobody would be left to manage people. Make somebody else an admin first.",
+            "es": "Nadie podría administrar a las personas. Dé antes ese rol a otra persona.",
+        },
+    ),
+    "TooManyAttempts": Kind(
+        429,
+        {"en": "Too many attempts", "es": "Demasiados intentos"},
+        {"en": "Try again in {0} seconds.", "es": "Vuelva a intentarlo en {0} segundos."},
     ),
     "IllegalMove": Kind(
         409,
@@ -106,13 +173,21 @@ UNAVAILABLE = Kind(
 
 def problem_for(exc: Exception, request: Request) -> Problem | Response:
     """What a client is told of ``exc``."""
-    if isinstance(exc, ServiceUnavailable):
+    if isinstance(exc, ServiceUnavailable) or is_unavailable(exc):
         return _problem(UNAVAILABLE, request, [], headers={"Retry-After": RETRY_AFTER})
-    if isinstance(exc, RemoteServiceError):
-        for name in exc.kinds:
-            if name in KINDS:
-                return _of_kind(KINDS[name], exc, request)
+    for name in _kinds_of(exc):
+        if name in KINDS:
+            return _of_kind(KINDS[name], exc, request)
     return default_errors(exc, request)
+
+
+def _kinds_of(exc: Exception) -> Sequence[str]:
+    """Names of the error's class and bases, nearest first; of a service's or one of ours."""
+    if isinstance(exc, RemoteServiceError):
+        return exc.kinds
+    if isinstance(exc, ServiceError):
+        return [cls.__name__ for cls in type(exc).__mro__]
+    return ()
 
 
 def unknown_letter(request: Request) -> Problem:
@@ -125,11 +200,17 @@ def invalid(request: Request, errors: dict[str, list[str]]) -> Problem:
     return _problem(KINDS["Invalid"], request, [], errors=errors)
 
 
-def _of_kind(kind: Kind, exc: RemoteServiceError, request: Request) -> Problem:
-    if kind.status == 400 and exc.details and isinstance(exc.details[0], dict):
-        return _problem(kind, request, [], errors=exc.details[0])
-    values = [", ".join(map(str, v)) if isinstance(v, list) else v for v in exc.details]
-    return _problem(kind, request, values)
+def _of_kind(kind: Kind, exc: Exception, request: Request) -> Problem:
+    details = exc.details if isinstance(exc, RemoteServiceError) else exc.args
+    if kind.status == 400 and details and isinstance(details[0], dict):
+        return _problem(kind, request, [], errors=details[0])
+    values = [", ".join(map(str, v)) if isinstance(v, list) else v for v in details]
+    headers = {}
+    if kind.status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
+    if kind.status == 429:
+        headers["Retry-After"] = str(values[0])
+    return _problem(kind, request, values, headers=headers)
 
 
 def _problem(

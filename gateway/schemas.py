@@ -1,69 +1,157 @@
-"""What the gateway itself gives."""
+"""What the gateway's own part of the API takes and gives."""
 
-from marshmallow import fields
+from typing import Any
 
-from chassis.pictures import OPTIONAL, Picture
+from marshmallow import Schema, ValidationError, fields, validate
+
+from chassis.identity.actor import ADMIN, ROLES, SCOPES
+from chassis.paging import PageQuery
+from chassis.times import rfc3339
+from chassis.validation import Choices, Text
+from gateway.identity import emails, passwords
+
+NAME, TOKEN_NAME = 200, 100  # characters
+TOKEN_DAYS = 365
+KEY = 200  # characters of a link's key
 
 
-class ProblemPicture(Picture):
-    """An error (RFC 9457), in the reader's language."""
+class _Email(Text):
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> str:
+        try:
+            return emails.normalised(super()._deserialize(value, attr, data, **options))
+        except ValueError as exc:
+            raise ValidationError(str(exc)) from None
 
-    type = fields.String(metadata={"format": "uri-reference"})
-    title = fields.String()
-    status = fields.Integer()
-    detail = fields.String(metadata=OPTIONAL)
-    errors = fields.Dict(
-        keys=fields.String(),
-        values=fields.List(fields.String()),
-        metadata={
-            **OPTIONAL,
-            "description": "messages by field or parameter; an empty name: the body as a whole",
-        },
+
+class _Line(Text):
+    """Text on one line: it goes into headers of mails and into lists."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> str:
+        text = super()._deserialize(value, attr, data, **options)
+        if not text.isprintable():
+            raise ValidationError("Must be one line of printable characters.")
+        return text
+
+
+def _name(**options: Any) -> Text:
+    return _Line(trim=True, validate=validate.Length(min=1, max=NAME), **options)
+
+
+def _role(**options: Any) -> fields.String:
+    return fields.String(validate=validate.OneOf(ROLES), **options)
+
+
+def _new_password() -> Text:
+    length = validate.Length(passwords.SHORTEST, passwords.LONGEST)
+    return Text(required=True, validate=length)
+
+
+def _given_password() -> Text:
+    return Text(required=True, validate=validate.Length(max=passwords.LONGEST))
+
+
+class SignIn(Schema):
+    email = Text(required=True, validate=validate.Length(max=emails.LENGTH))
+    password = _given_password()
+
+
+class PasswordChange(Schema):
+    current_password = _given_password()
+    new_password = _new_password()
+
+
+class ResetRequest(Schema):
+    email = Text(required=True, validate=validate.Length(max=emails.LENGTH))
+
+
+class Redemption(Schema):
+    token = Text(required=True, validate=validate.Length(max=KEY))
+    password = _new_password()
+
+
+class NewToken(Schema):
+    name = _Line(required=True, trim=True, validate=validate.Length(min=1, max=TOKEN_NAME))
+    scopes = fields.List(
+        fields.String(validate=validate.OneOf(SCOPES)),
+        required=True,
+        validate=validate.Length(min=1, max=len(SCOPES)),
+    )
+    expires_in_days = fields.Integer(
+        required=True, strict=True, validate=validate.Range(1, TOKEN_DAYS)
     )
 
 
-class DeadLetterPicture(Picture):
-    """An event that a handler could not take."""
-
-    id = fields.String(metadata={"description": "service and number", "example": "assignment-17"})
-    service = fields.String()
-    queue = fields.String(metadata={"description": "where a replay sends it"})
-    event_id = fields.String(allow_none=True)
-    event_type = fields.String()
-    reason = fields.String()
-    error = fields.String(allow_none=True)
-    traceback = fields.String(allow_none=True, metadata={"description": "its last line"})
-    attempts = fields.Integer()
-    first_failed_at = fields.AwareDateTime()
-    last_failed_at = fields.AwareDateTime()
-    created_at = fields.AwareDateTime()
-    content_type = fields.String(allow_none=True)
-    headers = fields.Dict()
-    body = fields.String(metadata={"description": "shortened in lists"})
+class NewPerson(Schema):
+    email = _Email(required=True)
+    name = _name(required=True)
+    role = _role(required=True)
 
 
-class DeadLetterList(Picture):
-    """Dead letters of all services."""
-
-    count = fields.Integer()
-    results = fields.List(fields.Nested(DeadLetterPicture))
-    unavailable = fields.List(
-        fields.String(), metadata={"description": "services that did not answer"}
-    )
+class PersonChanges(Schema):
+    name = _name()
+    role = _role()
+    # strict: "false" must not be taken for anything
+    active = fields.Boolean(truthy={True}, falsy={False})
 
 
-class LivePicture(Picture):
-    """The process serves."""
+class PeopleQuery(PageQuery):
+    q = Text(trim=True, validate=validate.Length(max=200))
+    role = Choices(ROLES)
 
-    status = fields.String(metadata={"example": "live"})
+
+class AuditQuery(PageQuery):
+    action = Text(trim=True)
+    actor_id = Text(trim=True)
+    target = Text(trim=True)
 
 
-class ReadyPicture(Picture):
-    """Whether the system can do its work."""
+def person(row: Any, role: str) -> dict[str, Any]:
+    """A person as somebody with ``role`` sees them."""
+    shown = {"id": row.id, "email": row.email, "name": row.name, "role": row.role}
+    if role == ADMIN:
+        shown["active"] = row.active
+        shown["created_at"] = rfc3339(row.created_at)
+        shown["last_signed_in_at"] = _time(row.last_signed_in_at)
+    return shown
 
-    status = fields.String(metadata={"enum": ["ready", "unavailable"]})
-    checks = fields.Dict(
-        keys=fields.String(),
-        values=fields.String(),
-        metadata={"description": "ok or a sentence, for the broker and each service"},
-    )
+
+def session(row: Any, current: int | None) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "created_at": rfc3339(row.created_at),
+        "last_used_at": rfc3339(row.last_used_at),
+        "expires_at": rfc3339(row.expires_at),
+        "address": row.address,
+        "user_agent": row.user_agent,
+        "current": row.id == current,
+    }
+
+
+def token(row: Any) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "name": row.name,
+        "scopes": row.scopes,
+        "created_at": rfc3339(row.created_at),
+        "expires_at": rfc3339(row.expires_at),
+        "last_used_at": _time(row.last_used_at),
+        "prefix": row.prefix,
+    }
+
+
+def audit_entry(row: Any) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "at": rfc3339(row.at),
+        "actor_id": row.actor_id,
+        "actor_name": row.actor_name,
+        "action": row.action,
+        "target": row.target,
+        "address": row.address,
+        "request_id": row.request_id,
+        "details": row.details,
+    }
+
+
+def _time(moment: Any) -> str | None:
+    return None if moment is None else rfc3339(moment)

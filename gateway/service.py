@@ -2,24 +2,52 @@
 
 from typing import Any
 
+from nameko.timer import timer
+
+from chassis.context import Language
 from chassis.database import Database
 from chassis.identity.guard import PUBLIC, allowed
 from chassis.rpc.client import ServiceClient, ServiceRpc
 from chassis.rpc.server import rpc
-from gateway.api import dead_letters, notifications, operation, tickets
+from gateway.api import (
+    audit,
+    contract,
+    dead_letters,
+    notifications,
+    operation,
+    people,
+    session,
+    tickets,
+    tokens,
+)
 from gateway.errors import problem_for
+from gateway.identity import links, sessions, throttle
+from gateway.identity import tokens as api_tokens
+from gateway.identity.caller import CallerProvider
+from gateway.identity.provider import Identity
 from gateway.identity.signing import Signer
 from gateway.models import Base
 
 
 class GatewayService(
-    tickets.Tickets, notifications.Notifications, dead_letters.DeadLetters, operation.Operation
+    tickets.Tickets,
+    notifications.Notifications,
+    dead_letters.DeadLetters,
+    operation.Operation,
+    session.Sessions,
+    people.People,
+    tokens.Tokens,
+    audit.Audit,
+    contract.Contract,
 ):
     name = "gateway"
     http_errors = staticmethod(problem_for)
 
     db = Database(Base)
     signer = Signer()
+    identity = Identity()
+    caller = CallerProvider()
+    language = Language()
 
     ticket = ServiceRpc("ticket")
     assignment = ServiceRpc("assignment")
@@ -37,3 +65,9 @@ class GatewayService(
             "assignment": self.assignment,
             "notification": self.notification,
         }
+
+    @timer(interval=3600)
+    def forget_what_is_over(self) -> None:
+        with self.db.transaction() as tx:
+            for kept in (sessions, api_tokens, links, throttle):
+                kept.prune(tx)

@@ -1,7 +1,7 @@
 """What an HTTP entrypoint promises, said beside it: ``@http(..., operation=Operation(...))``.
 
 Nothing reads it at run time; ``contracts/generate`` makes ``contracts/openapi.json`` of it. A schema
-is named as ``service.Class``, of that service's ``schemas.py``: the gateway imports no service.
+is named as ``service.Class``, of that service's ``schemas.py`` or ``pictures.py``: the gateway imports no service.
 """
 
 from collections.abc import Mapping
@@ -42,7 +42,6 @@ class Operation:
         description: what else there is to know.
         action: ``service:action`` of that service's policy.py; None where it is not a service
             that decides.
-        public: whether it needs no sign-in.
         body: schema of the JSON body.
         query: schema of the query parameters.
         takes: request headers, by their name in ``contracts/generate/headers.py``.
@@ -56,7 +55,6 @@ class Operation:
     answers: Mapping[int, Answer]
     description: str = ""
     action: str | None = None
-    public: bool = False
     body: str | None = None
     query: str | None = None
     takes: tuple[str, ...] = ()

@@ -62,6 +62,7 @@ class Request:
         keep_alive: whether the client wants to go on using the connection.
         http_version: ``1.1`` or ``1.0``.
         rule: of the route, None where there is none.
+        caller: whoever sends it, where the service's entrypoint has found out.
     """
 
     __slots__ = (
@@ -70,6 +71,7 @@ class Request:
         "_fields",
         "_id",
         "_query",
+        "caller",
         "connection",
         "delivered",
         "detached",
@@ -109,6 +111,7 @@ class Request:
         self.path = unquote(path) if "%" in path else path
         self.path_values: dict[str, Any] = {}
         self.rule: str | None = None
+        self.caller: Any = None
         # how the server carries it
         self.detached = False  # holds no slot, ends when the server stops
         self.delivered = False  # the answer has been sent already

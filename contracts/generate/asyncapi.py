@@ -106,8 +106,7 @@ def build() -> dict[str, Any]:
                 operations[f"{handler}.{source}.{event_type}"] = {
                     "action": "receive",
                     "channel": channel,
-                    "summary": f"{handler}, from the queue"
-                    f" evt-{source}-{event_type}--{handler}.",
+                    "summary": f"{handler}, from the queue evt-{source}-{event_type}--{handler}.",
                     "messages": on_channel,
                 }
     return {

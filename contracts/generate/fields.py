@@ -14,8 +14,7 @@ SOMETHING = r"^[^\u0000]*[^\s\u0000][^\u0000]*$"
 
 def plugin() -> MarshmallowPlugin:
     """apispec's plugin with our fields; schemas are components under their own name."""
-    made = MarshmallowPlugin(schema_name_resolver=lambda cls: component(cls))
-    return made
+    return MarshmallowPlugin(schema_name_resolver=component)
 
 
 def teach(made: MarshmallowPlugin) -> None:
@@ -36,7 +35,7 @@ def json_schema(cls: type[Schema], made: MarshmallowPlugin) -> dict[str, Any]:
     """A schema as JSON Schema by itself; nested ones become components of the plugin's."""
     converter = made.converter
     assert converter is not None
-    return converter.schema2jsonschema(cls)
+    return converter.schema2jsonschema(cls())
 
 
 def _text(self: Any, field: fields.Field, **_: Any) -> dict[str, Any]:

@@ -7,18 +7,19 @@ from http import HTTPStatus
 from typing import Any
 
 from apispec import APISpec
-from nameko.constants import ENTRYPOINT_EXTENSIONS_ATTR  # type: ignore[attr-defined]
+from nameko.extensions import ENTRYPOINT_EXTENSIONS_ATTR
 
 from chassis.http.contract import Answer, Media, Operation, Page, Results
 from chassis.http.entrypoint import HttpEntrypoint
 from chassis.identity.policy import Access
 from contracts.generate import fields, headers, problems, services
 from contracts.generate.services import Incomplete
-from gateway.schemas import ProblemPicture
+from gateway.pictures import ProblemPicture
 
 VERSION = "1.0.0"
 SAFE = ("GET", "HEAD")
 _VARIABLE = re.compile(r"<(?:(\w+)(?:\([^)]*\))?:)?(\w+)>")
+_MEDIA = {"application/json": {"type": "object"}}
 _ID = {"type": "integer", "format": "int64", "minimum": 1}
 
 DESCRIPTION = """\
@@ -48,7 +49,7 @@ def build() -> dict[str, Any]:
         servers=[{"url": "/"}],
     )
     fields.teach(plugin)
-    spec.components.schema("Problem", schema=ProblemPicture)
+    spec.components.schema("Problem", schema=ProblemPicture())
     for name, header in headers.GIVES.items():
         spec.components.header(name, header)
     for name, parameter in headers.TAKES.items():
@@ -58,10 +59,10 @@ def build() -> dict[str, Any]:
     for name, scheme in SCHEMES.items():
         spec.components.security_scheme(name, scheme)
     tags: set[str] = set()
-    for url, method, name, operation in operations():
+    for url, method, name, public, operation in operations():
         path, variables = path_of(url)
         try:
-            described = _Described(spec, method, name, operation, variables).as_dict()
+            described = _Described(spec, method, name, public, operation, variables).as_dict()
         except Incomplete as exc:
             raise Incomplete(f"{method} {url}: {exc}") from None
         tag = _tag(path)
@@ -93,8 +94,8 @@ SCHEMES = {
 }
 
 
-def operations() -> Iterator[tuple[str, str, str, Operation]]:
-    """``(url, method, name of the service's method, what it promises)`` by path.
+def operations() -> Iterator[tuple[str, str, str, bool, Operation]]:
+    """``(url, method, name of the service's method, public, what it promises)`` by path.
 
     Raises:
         Incomplete: an entrypoint says nothing.
@@ -110,7 +111,11 @@ def operations() -> Iterator[tuple[str, str, str, Operation]]:
                 raise Incomplete(
                     f"gateway.{name} promises nothing: give its @http an operation=Operation(...)."
                 )
-            found += [(entrypoint.url, m, name, entrypoint.operation) for m in entrypoint.methods]
+            # what the chassis' own @http decorates is public
+            public = getattr(entrypoint, "public", True)
+            found += [
+                (entrypoint.url, m, name, public, entrypoint.operation) for m in entrypoint.methods
+            ]
     return iter(sorted(found, key=lambda row: row[:3]))
 
 
@@ -128,9 +133,15 @@ class _Described:
     """One Operation Object."""
 
     def __init__(
-        self, spec: APISpec, method: str, name: str, operation: Operation, variables: list[str]
+        self,
+        spec: APISpec,
+        method: str,
+        name: str,
+        public: bool,
+        operation: Operation,
+        variables: list[str],
     ) -> None:
-        self.spec, self.method, self.name = spec, method, name
+        self.spec, self.method, self.name, self.public = spec, method, name, public
         self.operation, self.variables = operation, variables
 
     def as_dict(self) -> dict[str, Any]:
@@ -163,7 +174,7 @@ class _Described:
         return f"Who may: {', '.join(can)}. Scope of an API token: {action.scope}."
 
     def _security(self) -> list[dict[str, list]]:
-        if self.operation.public:
+        if self.public:
             return []
         cookie = {"session": []} | ({} if self.method in SAFE else {"csrf": []})
         return [cookie, {"bearer": []}]
@@ -208,7 +219,7 @@ class _Described:
             found.add(404)
         if "If-Match" in operation.takes:
             found.add(412)
-        if not operation.public:
+        if not self.public:
             found |= {401, 403}
         return found
 
@@ -219,7 +230,9 @@ class _Described:
             "headers": {n: {"$ref": f"#/components/headers/{n}"} for n in ("X-Request-Id", *given)},
         }
         if isinstance(answer, Media):
-            response["content"] = {answer.type: {"schema": {"type": "string"}}}
+            response["content"] = {
+                answer.type: {"schema": _MEDIA.get(answer.type, {"type": "string"})}
+            }
         elif answer is not None:
             response["content"] = {"application/json": {"schema": self._body(answer)}}
         return response

@@ -60,7 +60,12 @@ _SAID: dict[int, tuple[str, str, str]] = {
         UNAVAILABLE.detail["en"],
     ),
 }
-_HEADERS = {401: ("WWW-Authenticate",), 405: ("Allow",), 429: ("Retry-After",), 503: ("Retry-After",)}
+_HEADERS = {
+    401: ("WWW-Authenticate",),
+    405: ("Allow",),
+    429: ("Retry-After",),
+    503: ("Retry-After",),
+}
 
 
 def component(status: int) -> str:

@@ -29,17 +29,18 @@ def names() -> list[str]:
     )
 
 
-def schema(name: str) -> type[Schema]:
-    """The class behind ``service.Class``.
+def schema(name: str) -> Schema:
+    """An instance of the class behind ``service.Class``.
 
     Raises:
         Incomplete: there is none.
     """
     service, _, cls = name.partition(".")
-    found = getattr(_module(service, "schemas"), cls, None)
-    if not (isinstance(found, type) and issubclass(found, Schema)):
-        raise Incomplete(f"There is no schema {cls} in {service}/schemas.py.")
-    return found
+    for part in ("schemas", "pictures"):
+        found = getattr(_module(service, part), cls, None)
+        if isinstance(found, type) and issubclass(found, Schema):
+            return found()  # what a Picture requires is known of an instance only
+    raise Incomplete(f"there is no schema {cls} in {service}/schemas.py.")
 
 
 def action(name: str) -> Action:
@@ -51,7 +52,7 @@ def action(name: str) -> Action:
     service, _, key = name.partition(":")
     policy = getattr(_module(service, "policy"), "POLICY", {})
     if key not in policy:
-        raise Incomplete(f"There is no action {key} in {service}/policy.py.")
+        raise Incomplete(f"there is no action {key} in {service}/policy.py.")
     return policy[key]
 
 
@@ -90,7 +91,8 @@ def published(service: str) -> Iterator[str]:
 
 def subscriptions() -> dict[str, dict[str, list[str]]]:
     """Who hears what, of config.yaml: ``{source: {event type: [service.method]}}``."""
-    return load_config(str(ROOT / "config.yaml"))["SUBSCRIPTIONS"]
+    with (ROOT / "config.yaml").open() as file:
+        return load_config(file)["SUBSCRIPTIONS"]
 
 
 def _module(service: str, part: str) -> ModuleType | None:

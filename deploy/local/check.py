@@ -28,7 +28,7 @@ BIN = ROOT / ".venv" / "bin"
 # As a module, so that the tests find the packages in the current folder.
 PYTEST = (str(BIN / "python"), "-m", "pytest")
 # Tests of the whole system are parts of their own.
-SYSTEM_TESTS = ("tests/e2e", "tests/faults")
+SYSTEM_TESTS = ("tests/e2e", "tests/faults", "tests/contracts")
 
 
 class Needs(IntEnum):
@@ -80,6 +80,7 @@ def parts(root: Path = ROOT) -> dict[str, Part]:
                 [str(BIN / "ruff"), "check"],
                 [str(BIN / "ruff"), "format", "--check"],
                 [str(BIN / "lint-imports")],
+                [str(BIN / "python"), "-W", "ignore", "-m", "contracts.generate", "--check"],
             ],
         ),
         "types": Part(Needs.NOTHING, [[str(BIN / "pyright")]]),
@@ -97,6 +98,7 @@ def parts(root: Path = ROOT) -> dict[str, Part]:
             folder="frontend",
         ),
         "e2e": Part(Needs.SYSTEM, [[*PYTEST, "tests/e2e"]], takes_arguments=True),
+        "contracts": Part(Needs.SYSTEM, [[*PYTEST, "tests/contracts"]], takes_arguments=True),
         "browser": Part(Needs.SYSTEM, [["npm", "run", "e2e"]], folder="frontend"),
         "faults": Part(
             Needs.SYSTEM,

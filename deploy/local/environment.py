@@ -46,7 +46,8 @@ def build(
     Parameters
     ----------
     caller:
-        Where HTTP_BIND, FRONTEND_BIND and RABBITMQ_MANAGEMENT_BIND are looked up: 127.0.0.1 unless told otherwise.
+        Where HTTP_BIND, FRONTEND_BIND and RABBITMQ_MANAGEMENT_BIND are looked up, 127.0.0.1 unless told
+        otherwise, and PAGE_URL, where people find the page if not at FRONTEND_BIND.
     root:
         Folder of the code.
     """
@@ -67,6 +68,7 @@ def build(
         "FRONTEND_BIND": frontend_bind,
         "FRONTEND_PORT": str(ports["frontend"]),
         "FRONTEND_URL": local_url(frontend_bind, ports["frontend"]),
+        "PAGE_URL": caller.get("PAGE_URL") or local_url(frontend_bind, ports["frontend"]),
     }
     # nameko reads LOGGING, which names a module of ours, before it looks in the current folder
     variables["PYTHONPATH"] = str(root)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from deploy.local.environment import database_variable, without_private
 from deploy.local.exceptions import LocalError
-from deploy.local.settings import DATABASES, SCALABLE, STOP_TIMEOUT
+from deploy.local.settings import BIND, DATABASES, SCALABLE, STOP_TIMEOUT
 
 LOG_BYTES = 10 * 1024 * 1024  # a log file is set aside at this size
 LOG_FILES = 3  # older ones that are kept
@@ -92,6 +92,10 @@ def service_environment(
     if service == "gateway":
         told["HTTP_BIND"] = instance["HTTP_BIND"]
         told["HTTP_PORT"] = instance["HTTP_PORT"]
+        # whoever reaches the page reaches the gateway through it
+        told["PUBLISHED_BINDS"] = f"{instance['HTTP_BIND']},{instance['FRONTEND_BIND']}"
+        told.setdefault("PAGE_URL", instance["PAGE_URL"])
+        told.setdefault("TRUSTED_PROXIES", BIND)  # the page's server
     return told
 
 

@@ -1,0 +1,240 @@
+"""``self.identity``: finds out who sends a request, and works on after the answer."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from email.message import EmailMessage
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+import eventlet
+from eventlet.queue import Full, LightQueue
+from nameko import config
+from nameko.containers import WorkerContext
+from nameko.exceptions import ConfigurationError
+from nameko.extensions import DependencyProvider
+from sqlalchemy import Connection, Row
+from sqlalchemy.exc import SQLAlchemyError
+
+from chassis.database import Database, Transaction
+from chassis.events.publisher import database_of
+from chassis.exceptions import NotAuthenticated
+from chassis.health import OK
+from chassis.http import Request
+from chassis.identity.actor import SCOPES, Actor
+from gateway.identity import audit, mail, origin, passwords, sessions, tokens
+from gateway.identity.address import client_of, is_https
+from gateway.identity.caller import LOCAL, NOBODY, Caller
+from gateway.identity.keys import hashed
+from gateway.identity.settings import Settings
+
+log = logging.getLogger(__name__)
+
+REMEMBER = 2.0  # seconds in which the database is not asked again for the same key
+REMEMBERED = 10_000  # keys
+WORKERS = 4  # jobs done at once after answers
+WAITING = 1000  # jobs
+MAIL_RETRIES = (5.0, 30.0, 120.0)  # seconds
+PING_TIMEOUT = 2.0  # seconds
+
+Find = Callable[[Connection, str], Row | None]
+Touch = Callable[[Transaction, int], None]
+
+
+class Identity(DependencyProvider):
+    """Injects itself.
+
+    Attributes:
+        settings: what config.yaml says.
+        server: where mails are handed in; None: none are sent.
+    """
+
+    if TYPE_CHECKING:  # what Nameko puts in its place
+
+        def __get__(self, service: Any, owner: Any) -> "Identity": ...
+
+    container: Any  # chassis.container.Container
+
+    def setup(self) -> None:
+        """
+        Raises:
+            ConfigurationError
+        """
+        self.settings = Settings.from_config(config)
+        try:
+            url = self.settings.smtp_url
+            self.server = mail.Server.from_url(url) if url else None
+        except ValueError as exc:
+            raise ConfigurationError(str(exc)) from None
+        self._database: Database = database_of(self.container)
+        self._known: dict[str, tuple[Row, float]] = {}
+        self._forgotten = 0  # how often; a look-up that was under way meanwhile is not kept
+        self._jobs: LightQueue = LightQueue(WAITING)
+        if self.settings.required:
+            passwords.prepare()
+        else:
+            log.warning("AUTH=open: everybody who reaches this port may do everything")
+
+    def start(self) -> None:
+        for _ in range(WORKERS):
+            self.container.spawn_managed_thread(self._work, identifier="after answers")
+
+    def get_dependency(self, worker_ctx: WorkerContext) -> "Identity":
+        return self
+
+    # ------------------------------------------------------------ who it is
+
+    def caller_of(self, request: Request, public: bool = False) -> Caller:
+        """Who sends it. In open mode, the local agent, and the database is not asked.
+
+        Args:
+            public: whether it is answered to whoever is not signed in, too.
+
+        Raises:
+            NotAuthenticated: nobody is signed in; or, whatever the endpoint, the API token is
+                not good.
+            CrossSite: a browser sends it for another site's page.
+            SQLAlchemyError: the database does not say who it is.
+        """
+        headers = request.headers
+        trusted = self.settings.trusted
+        forwarded_for = headers.get("X-Forwarded-For")
+        address = client_of(request.remote_addr, forwarded_for, trusted)
+        secure = self.settings.secure or is_https(
+            request.remote_addr, headers.get("X-Forwarded-Proto"), trusted
+        )
+        about = (address, secure, request.id, headers.get("User-Agent", ""))
+        if not self.settings.required:
+            origin.check(request.method, headers, self.settings.page_origin)
+            return Caller(LOCAL, *about)
+        if (secret := tokens.secret_of(headers)) is not None:
+            row = self._look_up(secret, tokens.find, tokens.touch)
+            if row is None:
+                raise NotAuthenticated("the API token is not good")
+            actor = _actor(row, tuple(row.scopes))
+            return Caller(actor, *about, row.person_id, token_id=row.id, expires_at=row.expires_at)
+        origin.check(request.method, headers, self.settings.page_origin)
+        key = sessions.key_of(headers)
+        row = self._look_up(key, sessions.find, sessions.touch) if key is not None else None
+        if row is not None:
+            if not public:
+                origin.check_header(request.method, headers)
+            actor = _actor(row, SCOPES)
+            return Caller(
+                actor, *about, row.person_id, session_id=row.id, expires_at=row.expires_at
+            )
+        if public:
+            return Caller(NOBODY, *about)
+        raise NotAuthenticated("nobody is signed in")
+
+    def signed_in_by(self, request: Request, key: str) -> Caller:
+        """The request's caller as the next request with this session key will have it.
+
+        Raises:
+            NotAuthenticated: the session has ended already.
+        """
+        caller: Caller = request.caller
+        row = self._look_up(key, sessions.find, sessions.touch)
+        if row is None:
+            raise NotAuthenticated("the session has ended")
+        return replace(
+            caller,
+            actor=_actor(row, SCOPES),
+            person_id=row.person_id,
+            session_id=row.id,
+            expires_at=row.expires_at,
+        )
+
+    def forget(self) -> None:
+        """What was remembered of people, sessions and tokens: something has changed.
+
+        In other processes it counts for up to REMEMBER seconds more.
+        """
+        self._forgotten += 1
+        self._known.clear()
+
+    def _look_up(self, key: str, find: Find, touch: Touch) -> Row | None:
+        key_hash = hashed(key)
+        row, until = self._known.get(key_hash, (None, 0.0))
+        if monotonic() < until:
+            return row
+        forgotten = self._forgotten
+        with self._database.reading() as connection:
+            row = find(connection, key_hash)
+        if row is None:
+            return None
+        if row.stale:
+            with self._database.begin() as tx:
+                touch(tx, row.id)
+        if forgotten == self._forgotten:
+            if len(self._known) >= REMEMBERED:
+                self._known.clear()
+            self._known[key_hash] = (row, monotonic() + REMEMBER)
+        return row
+
+    # ------------------------------------------------------------ after the answer
+
+    def later(self, job: Callable[[], None]) -> None:
+        """Do it soon, when the answer may be gone already: how long it takes tells nothing."""
+        try:
+            self._jobs.put_nowait(job)
+        except Full:
+            log.error("too much waits to be done after answers; one is left out")
+
+    def send(self, message: EmailMessage, purpose: str, person_id: int) -> None:
+        """Hand in a mail, now; to be called in a job. Tries again, then says so in the audit."""
+        if self.server is None:
+            return
+        for pause in (*MAIL_RETRIES, None):
+            try:
+                mail.send(self.server, message)
+            except OSError as exc:
+                log.warning("a mail to person:%d was not taken: %s", person_id, exc)
+                if pause is not None:
+                    eventlet.sleep(pause)
+                    continue
+                outcome: dict[str, Any] = {"action": "mail.failed"}
+            else:
+                outcome = {"action": "mail.sent"}
+            with self._database.begin() as tx:
+                audit.write(
+                    tx,
+                    actor_id="system",
+                    actor_name="system",
+                    target=f"person:{person_id}",
+                    details={"purpose": purpose},
+                    **outcome,
+                )
+            return
+
+    def _work(self) -> None:
+        while True:
+            job = self._jobs.get()
+            try:
+                job()
+            except Exception:
+                log.exception("what was to be done after an answer failed")
+
+    # ------------------------------------------------------------ operation
+
+    def health(self) -> str:
+        """``ok``, or what is wrong; ``ok`` in open mode, where nothing depends on it."""
+        if not self.settings.required:
+            return OK
+        ping = eventlet.spawn(self._ping)
+        try:
+            with eventlet.Timeout(PING_TIMEOUT):
+                return ping.wait()
+        except eventlet.Timeout:
+            return "the database does not answer"
+
+    def _ping(self) -> str:
+        try:
+            self._database.ping()
+        except SQLAlchemyError:
+            return "the database does not answer"
+        return OK
+
+
+def _actor(row: Row, scopes: tuple[str, ...]) -> Actor:
+    return Actor(f"person:{row.person_id}", row.role, row.email, row.name, scopes)

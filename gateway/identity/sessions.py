@@ -1,0 +1,125 @@
+"""Browsers that are signed in: the session behind a cookie.
+
+Source: OWASP Session Management Cheat Sheet.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, func, insert, or_, select, update
+
+from chassis.database import Transaction
+from gateway.identity.keys import hashed, new_key
+from gateway.models import PEOPLE, SESSIONS
+
+COOKIE = "session"
+IDLE = timedelta(hours=12)  # unused
+LIFETIME = timedelta(days=30)  # used all the time
+TOUCH_EVERY = timedelta(minutes=1)  # a use is written down this often at most
+USER_AGENT = 300  # characters
+
+_ALIVE = (SESSIONS.c.expires_at > func.now(), SESSIONS.c.last_used_at > func.now() - IDLE)
+
+
+def create(tx: Transaction, person_id: int, address: str, user_agent: str) -> str:
+    """A new session; the key for its cookie."""
+    key = new_key()
+    tx.execute(
+        insert(SESSIONS).values(
+            key_hash=hashed(key),
+            person_id=person_id,
+            expires_at=func.now() + LIFETIME,
+            address=address,
+            user_agent=user_agent[:USER_AGENT],
+        )
+    )
+    return key
+
+
+def find(connection: Connection, key_hash: str) -> Row | None:
+    """A session that is alive, with its person (``email``, ``name``, ``role``), or None.
+
+    ``stale``: whether this use is to be written down.
+    """
+    return connection.execute(
+        select(
+            SESSIONS.c.id,
+            SESSIONS.c.person_id,
+            SESSIONS.c.expires_at,
+            (SESSIONS.c.last_used_at < func.now() - TOUCH_EVERY).label("stale"),
+            PEOPLE.c.email,
+            PEOPLE.c.name,
+            PEOPLE.c.role,
+        )
+        .join(PEOPLE, PEOPLE.c.id == SESSIONS.c.person_id)
+        .where(SESSIONS.c.key_hash == key_hash, PEOPLE.c.active, *_ALIVE)
+    ).first()
+
+
+def touch(tx: Transaction, session_id: int) -> None:
+    """Write down that it is used now."""
+    tx.execute(update(SESSIONS).where(SESSIONS.c.id == session_id).values(last_used_at=func.now()))
+
+
+def of_person(connection: Connection, person_id: int) -> list[Row]:
+    """Those alive, the last used first."""
+    mine = select(SESSIONS).where(SESSIONS.c.person_id == person_id, *_ALIVE)
+    return list(connection.execute(mine.order_by(SESSIONS.c.last_used_at.desc())))
+
+
+def end(tx: Transaction, person_id: int, session_id: int | None) -> bool:
+    """End one of a person's sessions; whether there was one."""
+    this = (SESSIONS.c.id == session_id, SESSIONS.c.person_id == person_id)
+    return tx.execute(delete(SESSIONS).where(*this)).rowcount > 0
+
+
+def end_all(tx: Transaction, person_id: int, but: int | None = None) -> int:
+    """End a person's sessions, ``but`` one; how many."""
+    mine = delete(SESSIONS).where(SESSIONS.c.person_id == person_id)
+    if but is not None:
+        mine = mine.where(SESSIONS.c.id != but)
+    return tx.execute(mine).rowcount
+
+
+def end_by_key(tx: Transaction, key: str) -> None:
+    """End the session of a cookie, if it has one."""
+    tx.execute(delete(SESSIONS).where(SESSIONS.c.key_hash == hashed(key)))
+
+
+def prune(tx: Transaction) -> None:
+    """Forget those that have ended by themselves."""
+    ended = or_(SESSIONS.c.expires_at < func.now(), SESSIONS.c.last_used_at < func.now() - IDLE)
+    tx.execute(delete(SESSIONS).where(ended))
+
+
+def cookie(key: str, secure: bool) -> str:
+    """The value of ``Set-Cookie``."""
+    return _set_cookie(key, int(LIFETIME.total_seconds()), secure)
+
+
+def no_cookie(secure: bool) -> str:
+    """The value of ``Set-Cookie`` that takes the cookie away."""
+    return _set_cookie("", 0, secure)
+
+
+def _set_cookie(value: str, max_age: int, secure: bool) -> str:
+    attributes = f"Max-Age={max_age}; Path=/; HttpOnly; SameSite=Lax"
+    return f"{COOKIE}={value}; {attributes}" + ("; Secure" if secure else "")
+
+
+def key_of(headers: Any) -> str | None:
+    """What the request's cookie holds; None if it has none.
+
+    Args:
+        headers: a mapping that does not mind the case of names.
+    """
+    return key_in(headers.get("Cookie", ""))
+
+
+def key_in(cookies: str) -> str | None:
+    """The key in a ``Cookie`` or ``Set-Cookie`` header."""
+    for part in cookies.split(";"):
+        name, found, value = part.strip().partition("=")
+        if found and name == COOKIE and value:
+            return value
+    return None

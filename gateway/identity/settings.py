@@ -1,0 +1,65 @@
+"""What config.yaml says about signing in."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+from nameko.constants import WEB_SERVER_CONFIG_KEY
+from nameko.exceptions import ConfigurationError
+
+from gateway.identity import mode
+from gateway.identity.address import Network, networks
+
+PAGE_URL = "http://localhost:5173"
+DEFAULT_ADDRESS = "127.0.0.1:8000"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """
+    Attributes:
+        required: whether people have to sign in (``AUTH=required``).
+        page_url: where people find the page, without a slash at the end.
+        smtp_url: where mails are handed in; empty: none are sent.
+        mail_from: whom they come from.
+        trusted: proxies that are believed who the client is.
+    """
+
+    required: bool = False
+    page_url: str = PAGE_URL
+    smtp_url: str = ""
+    mail_from: str = ""
+    trusted: tuple[Network, ...] = ()
+
+    @classmethod
+    def from_config(cls, config: Mapping[str, Any]) -> Self:
+        """
+        Raises:
+            ConfigurationError: a sentence that says what to set.
+        """
+        auth = str(config.get("AUTH", mode.OPEN))
+        bind = mode.host_of(str(config.get(WEB_SERVER_CONFIG_KEY, DEFAULT_ADDRESS)))
+        page_url = str(config.get("PAGE_URL") or PAGE_URL).rstrip("/")
+        page = urlsplit(page_url)
+        if page.scheme not in ("http", "https") or not page.netloc:
+            raise ConfigurationError(f"PAGE_URL has to be like https://host, not {page_url!r}")
+        try:
+            mode.check(auth, bind, str(config.get("PUBLISHED_BINDS") or ""))
+            trusted = networks(str(config.get("TRUSTED_PROXIES") or ""))
+        except ValueError as exc:
+            raise ConfigurationError(str(exc)) from None
+        smtp_url = str(config.get("SMTP_URL") or "")
+        mail_from = str(config.get("MAIL_FROM") or f"tickets@{page.hostname}")
+        return cls(auth == mode.REQUIRED, page_url, smtp_url, mail_from, trusted)
+
+    @property
+    def page_origin(self) -> str:
+        """Scheme, host and port of the page, as browsers write an origin."""
+        page = urlsplit(self.page_url)
+        return f"{page.scheme}://{page.netloc}".lower()
+
+    @property
+    def secure(self) -> bool:
+        """Whether the page is reached by https alone."""
+        return self.page_url.startswith("https:")
