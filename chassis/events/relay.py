@@ -26,8 +26,9 @@ log = logging.getLogger(__name__)
 
 BATCH = 500  # rows
 POLL = 1.0  # seconds between looks when nothing notifies
-LINGER = 0.02  # seconds a busy relay waits for more rows to share its confirms
-BUSY = 4  # rows that make it busy
+# A busy relay waits for more rows: they share its confirms, and transactions at the consumers.
+LINGER = 0.1  # seconds
+BUSY = 8  # rows that make it busy
 STANDBY_POLL = 0.5  # seconds between attempts to become the active relay
 RETRY_DELAYS = (0.1, 0.5, 1.0, 2.0, 5.0)  # seconds; the last one again and again
 PRUNE_EVERY = 600.0  # seconds

@@ -18,7 +18,7 @@ from chassis.identity.statement import (
 )
 
 KEY = new_key()
-KEYS = {KEY.kid: KEY}
+KEYS = {str(KEY.kid): KEY}
 ANA = Actor("person:7", REQUESTER, "ana@example.com", "Ana", ("read",))
 
 
@@ -39,7 +39,7 @@ def test_a_statement_of_somebody_else_s_key_is_refused() -> None:
     with pytest.raises(UnknownKey):
         verify(sign(ANA, forger), KEYS)
     with pytest.raises(InvalidStatement):
-        verify(sign(ANA, forger), {forger.kid: KEY})
+        verify(sign(ANA, forger), {str(forger.kid): KEY})
 
 
 @pytest.mark.parametrize("part", [0, 1, 2])
@@ -59,7 +59,7 @@ def test_what_is_no_statement_is_refused(text: str) -> None:
 def test_an_unsigned_statement_is_refused() -> None:
     header = "eyJhbGciOiJub25lIn0"  # {"alg":"none"}
     with pytest.raises(InvalidStatement):
-        verify(f"{header}.{sign(ANA, KEY).split('.')[1]}.", {"None": KEY} | KEYS)
+        verify(f"{header}.{sign(ANA, KEY).split('.')[1]}.", {"None": KEY, **KEYS})
 
 
 ACTION = Action("write", anonymous=Access.NONE, requester=Access.OWN, agent=Access.ALL)

@@ -80,7 +80,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("clone")
     (folder / ".venv").symlink_to(ROOT / ".venv")
     (folder / "config.yaml").write_text(CONFIG)
-    for name in (*DATABASES, "gateway"):
+    for name in dict.fromkeys((*DATABASES, "gateway")):
         (folder / name).mkdir()
         text = GATEWAY if name == "gateway" else SERVICE.format(name=name)
         (folder / name / "service.py").write_text(text)
