@@ -121,6 +121,10 @@ frontend-test: setup-tests ## The frontend's lint, types and unit tests
 e2e: setup-tests ## The whole system over HTTP, and in a real browser
 	$(CHECK) e2e browser --args="$(ARGS)"
 
+.PHONY: security
+security: setup-tests ## Classic holes, tried on the running system with AUTH=required
+	$(CHECK) security --args="$(ARGS)"
+
 .PHONY: faults
 faults: setup-tests ## Break things under load and count (long form; a short one is part of test)
 	$(CHECK) faults --long --args="$(ARGS)"

@@ -89,6 +89,14 @@ KINDS = {
         {"en": "Person not found", "es": "Persona no encontrada"},
         {"en": "There is no person {0}.", "es": "No existe la persona {0}."},
     ),
+    "SharedTicketNotFound": Kind(
+        404,
+        {"en": "Ticket not found", "es": "Ticket no encontrado"},
+        {
+            "en": "There is no such link, or it is too old.",
+            "es": "No existe ese enlace, o es demasiado antiguo.",
+        },
+    ),
     "SessionNotFound": Kind(
         404,
         {"en": "Session not found", "es": "Sesión no encontrada"},

@@ -35,6 +35,10 @@ class PersonNotFound(NotFound):
     """``args[0]``: the id that was asked for."""
 
 
+class SharedTicketNotFound(NotFound):
+    """No such link, or it is too old: which of the two is not told."""
+
+
 class SessionNotFound(NotFound):
     """``args[0]``: the id that was asked for."""
 

@@ -140,6 +140,23 @@ class Link(Base):
     )
 
 
+class SharedTicket(Base):
+    """A link by which whoever has it sees one ticket. ``ticket_id`` is the ticket service's."""
+
+    __tablename__ = "shared_tickets"
+
+    id: Mapped[int] = _number()
+    key_hash: Mapped[str]
+    ticket_id: Mapped[int] = mapped_column(BigInteger)
+    created_at: Mapped[datetime] = _now()
+    expires_at: Mapped[datetime]
+
+    __table_args__ = (
+        Index("shared_tickets_key_hash", "key_hash", unique=True),
+        Index("shared_tickets_expires_at", "expires_at"),
+    )
+
+
 class Attempts(Base):
     """Attempts in a row at one door (``kind``) by or for ``subject``, a hash or an address."""
 
@@ -174,4 +191,5 @@ PEOPLE: Table = Person.__table__  # type: ignore[assignment]
 SESSIONS: Table = Session.__table__  # type: ignore[assignment]
 TOKENS: Table = ApiToken.__table__  # type: ignore[assignment]
 LINKS: Table = Link.__table__  # type: ignore[assignment]
+SHARED_TICKETS: Table = SharedTicket.__table__  # type: ignore[assignment]
 AUDIT: Table = AuditEntry.__table__  # type: ignore[assignment]

@@ -167,3 +167,21 @@ class AuditEntryPicture(Picture):
 
 class AcceptedPicture(Picture):
     """It is being done; nothing to say yet."""
+
+
+class SharedTicketPicture(Picture):
+    """A ticket, as whoever has its link sees it."""
+
+    id = identifier()
+    title = fields.String()
+    description = fields.String()
+    status = fields.String()
+    priority = fields.String(allow_none=True)
+    created_at = fields.AwareDateTime()
+    updated_at = fields.AwareDateTime()
+
+
+class AnonymousTicketPicture(SharedTicketPicture):
+    """A ticket that was created without signing in."""
+
+    link = fields.String(metadata={"format": "uri"})

@@ -5,8 +5,13 @@ from collections.abc import Container
 from typing import Any
 from urllib.parse import urlencode
 
+from nameko import config
+from nameko.constants import WEB_SERVER_CONFIG_KEY
+
 from chassis.http import Request
 from gateway.errors import invalid
+from gateway.identity.settings import PAGE_URL
+from gateway.public_url import base_of
 
 KEY_LENGTH = 255  # characters of an Idempotency-Key
 
@@ -87,6 +92,11 @@ def with_links(page: dict[str, Any], request: Request) -> dict[str, Any]:
 
 
 def _link(request: Request, cursor: str) -> str:
-    host = request.headers.get("Host", "localhost")
+    base = base_of(
+        request.headers.get("Host"),
+        str(config.get("PUBLIC_URL") or ""),
+        str(config.get("PAGE_URL") or PAGE_URL),
+        str(config.get(WEB_SERVER_CONFIG_KEY) or ""),
+    )
     kept = [(n, v) for n, v in request.args.items(multi=True) if n not in ("cursor", "page")]
-    return f"http://{host}{request.path}?{urlencode([*kept, ('cursor', cursor)])}"
+    return f"{base}{request.path}?{urlencode([*kept, ('cursor', cursor)])}"

@@ -9,21 +9,26 @@ from chassis.database import Database
 from chassis.identity.guard import PUBLIC, allowed
 from chassis.rpc.client import ServiceClient, ServiceRpc
 from chassis.rpc.server import rpc
+from gateway import headers
 from gateway.api import (
     audit,
     contract,
     dead_letters,
     notifications,
+    oidc,
     operation,
     people,
     session,
+    shared_tickets,
     tickets,
     tokens,
 )
 from gateway.errors import problem_for
-from gateway.identity import links, sessions, throttle
+from gateway.identity import links, sessions, shared, throttle
 from gateway.identity import tokens as api_tokens
 from gateway.identity.caller import CallerProvider
+from gateway.identity.intake import AnonymousIntake
+from gateway.identity.oidc_client import Oidc
 from gateway.identity.provider import Identity
 from gateway.identity.signing import Signer
 from gateway.models import Base
@@ -39,13 +44,18 @@ class GatewayService(
     tokens.Tokens,
     audit.Audit,
     contract.Contract,
+    oidc.OpenIdConnect,
+    shared_tickets.SharedTickets,
 ):
     name = "gateway"
     http_errors = staticmethod(problem_for)
+    http_headers = staticmethod(headers.from_config)
 
     db = Database(Base)
     signer = Signer()
     identity = Identity()
+    oidc = Oidc()
+    anonymous = AnonymousIntake()
     caller = CallerProvider()
     language = Language()
 
@@ -69,5 +79,5 @@ class GatewayService(
     @timer(interval=3600)
     def forget_what_is_over(self) -> None:
         with self.db.transaction() as tx:
-            for kept in (sessions, api_tokens, links, throttle):
+            for kept in (sessions, api_tokens, links, shared, throttle):
                 kept.prune(tx)

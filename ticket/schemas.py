@@ -110,6 +110,14 @@ EVENTS: Events = {
 }
 
 
+PUBLIC = ("id", "title", "description", "status", "priority", "created_at", "updated_at")
+
+
+def public_picture(ticket: dict[str, Any]) -> dict[str, Any]:
+    """What of a ticket's picture needs no sign-in: nobody's address."""
+    return {name: ticket[name] for name in PUBLIC}
+
+
 def picture(ticket: Any) -> dict[str, Any]:
     """A ticket as the API and the events show it; from a row or an instance."""
     return {

@@ -78,6 +78,19 @@ class TicketService(service.Service):
         return self.lookup(number)
 
     @rpc
+    @allowed("tickets.read_shared")
+    def get_shared(self, id: int) -> dict[str, Any]:
+        """What whoever has a ticket's shared link may see of it.
+
+        Raises:
+            TicketNotFound
+        """
+        number = identifier(id)
+        if number is None:
+            raise TicketNotFound(id)
+        return schemas.public_picture(self.lookup(number))
+
+    @rpc
     @allowed("tickets.read")
     def list(self, /, **query: Any) -> dict[str, Any]:
         """A page of tickets, newest first: ``chassis.paging.read_page``.

@@ -211,7 +211,8 @@ class Connection:
         request = self._parser.give_up()
         self._hold(0)
         problem = Problem.of(refused.name, request.language, **refused.values)
-        data = encode(problem, request.id, _CLOSE, head_only=False)
+        lines = _CLOSE + self._server.headers_of(request).lines_for(problem)
+        data = encode(problem, request.id, lines, head_only=False)
         self._server.finished(request, problem.status, len(data), started)
         self._send(data)
         self._linger()
@@ -251,11 +252,14 @@ class Connection:
         self, request: Request, answer: AnyResponse, connection: bytes
     ) -> tuple[bytes, int]:
         head_only = request.method == "HEAD"
+        headers = self._server.headers_of(request)
         try:
-            return encode(answer, request.id, connection, head_only), status_of(answer)
+            lines = connection + headers.lines_for(answer)
+            return encode(answer, request.id, lines, head_only), status_of(answer)
         except ValueError as exc:
             problem = self._server.problem(exc, request)
-            return encode(problem, request.id, connection, head_only), status_of(problem)
+            lines = connection + headers.lines_for(problem)
+            return encode(problem, request.id, lines, head_only), status_of(problem)
         finally:
             if isinstance(answer, Response):
                 answer.close()
@@ -286,6 +290,7 @@ class Connection:
         connection = _connection_line(request, keep_alive)
         if chunked:
             connection += b"Transfer-Encoding: chunked\r\n"
+        connection += self._server.headers_of(request).lines_for(answer)
         head = encode_stream_head(answer, request.id, connection)
         request.delivered = True
         self._usable = False  # until the end has been sent

@@ -30,7 +30,14 @@ class Media:
     type: str
 
 
-Answer = str | Page | Results | Media | None
+@dataclass(frozen=True, slots=True)
+class Either:
+    """One of several schemas, by who asks."""
+
+    of: tuple[str, ...]
+
+
+Answer = str | Page | Results | Either | Media | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -63,7 +63,7 @@ def encode(response: AnyResponse, request_id: str, connection: bytes, head_only:
     """The whole answer, to be sent at once.
 
     Args:
-        connection: the ``Connection`` header's line, or nothing.
+        connection: further lines: the ``Connection`` header's, those of all answers.
         head_only: for HEAD: announce the body, but leave it out.
 
     Raises:
@@ -104,10 +104,14 @@ def encode_stream_head(response: Response, request_id: str, connection: bytes) -
 
 
 def _lines(headers: Iterable[tuple[str, str]]) -> bytes:
-    return b"".join([_line(n, v) for n, v in headers if n.lower() not in _SERVERS_OWN])
+    return b"".join([header_line(n, v) for n, v in headers if n.lower() not in _SERVERS_OWN])
 
 
-def _line(name: str, value: str) -> bytes:
+def header_line(name: str, value: str) -> bytes:
+    """
+    Raises:
+        ValueError: it cannot be sent (line breaks, not Latin-1).
+    """
     if not _IS_NAME(name) or not _IS_VALUE(value):
         raise ValueError(f"header {name!r} cannot be {value!r}")
     return f"{name}: {value}\r\n".encode("latin-1")
@@ -115,7 +119,7 @@ def _line(name: str, value: str) -> bytes:
 
 @lru_cache(maxsize=32)
 def _content_type(content_type: str) -> bytes:
-    return _line("Content-Type", content_type)
+    return header_line("Content-Type", content_type)
 
 
 def _status_line(status: int) -> bytes:

@@ -20,6 +20,7 @@ from werkzeug.wrappers import Response
 
 from chassis import metrics
 from chassis.http.connection import Connection
+from chassis.http.defaults import HeadersOf, no_headers
 from chassis.http.errors import default_errors
 from chassis.http.messages import DEFAULT_LANGUAGE
 from chassis.http.problem import Problem
@@ -53,6 +54,7 @@ class HttpServer(ProviderCollector, SharedExtension):
             the seconds end there, and include a streamed body.
         stopping: no longer accepts.
         buffered: bytes of half-received bodies.
+        headers_of: the headers of all answers, as the service class' ``http_headers`` says.
     """
 
     container: Any  # chassis.container.Container
@@ -70,6 +72,7 @@ class HttpServer(ProviderCollector, SharedExtension):
         self._threads: list[GreenThread] = []
         self._empty = Event()
         self._give_up = 0.0
+        self.headers_of: HeadersOf = no_headers
         self._errors: Callable[[Exception, Request], Any] | None = None
 
     # ------------------------------------------------------------ Nameko's life cycle
@@ -79,6 +82,9 @@ class HttpServer(ProviderCollector, SharedExtension):
         self.slots = Slots(settings.max_concurrent, settings.max_waiting, settings.max_wait)
         # on the class: a plain function there takes no self
         self._errors = getattr(self.container.service_cls, "http_errors", None)
+        factory = getattr(self.container.service_cls, "http_headers", None)
+        if factory is not None:
+            self.headers_of = factory(config)
 
     def start(self) -> None:
         if self._listener is not None or self.stopping:
@@ -159,7 +165,8 @@ class HttpServer(ProviderCollector, SharedExtension):
         # through: closing on unread bytes resets the connection.
         problem = Problem.of("saturated", DEFAULT_LANGUAGE)
         request = Request("-", "/", {}, b"")
-        data = encode(problem, request.id, _CLOSE, head_only=False)
+        lines = _CLOSE + self.headers_of(request).lines_for(problem)
+        data = encode(problem, request.id, lines, head_only=False)
         try:
             sock.setblocking(False)
             sock.send(data)

@@ -9,7 +9,7 @@ from typing import Any
 from apispec import APISpec
 from nameko.extensions import ENTRYPOINT_EXTENSIONS_ATTR
 
-from chassis.http.contract import Answer, Media, Operation, Page, Results
+from chassis.http.contract import Answer, Either, Media, Operation, Page, Results
 from chassis.http.entrypoint import HttpEntrypoint
 from chassis.identity.policy import Access
 from contracts.generate import fields, headers, problems, services
@@ -237,9 +237,11 @@ class _Described:
             response["content"] = {"application/json": {"schema": self._body(answer)}}
         return response
 
-    def _body(self, answer: str | Page | Results) -> Any:
+    def _body(self, answer: str | Page | Results | Either) -> Any:
         if isinstance(answer, str):
             return services.schema(answer)
+        if isinstance(answer, Either):
+            return {"anyOf": [services.schema(name) for name in answer.of]}
         item = services.schema(answer.of)
         if isinstance(answer, Page):
             return envelope({"type": "array", "items": item})

@@ -28,7 +28,7 @@ BIN = ROOT / ".venv" / "bin"
 # As a module, so that the tests find the packages in the current folder.
 PYTEST = (str(BIN / "python"), "-m", "pytest")
 # Tests of the whole system are parts of their own.
-SYSTEM_TESTS = ("tests/e2e", "tests/faults", "tests/contracts")
+SYSTEM_TESTS = ("tests/contracts", "tests/e2e", "tests/faults", "tests/security")
 
 
 class Needs(IntEnum):
@@ -100,6 +100,7 @@ def parts(root: Path = ROOT) -> dict[str, Part]:
         "e2e": Part(Needs.SYSTEM, [[*PYTEST, "tests/e2e"]], takes_arguments=True),
         "contracts": Part(Needs.SYSTEM, [[*PYTEST, "tests/contracts"]], takes_arguments=True),
         "browser": Part(Needs.SYSTEM, [["npm", "run", "e2e"]], folder="frontend"),
+        "security": Part(Needs.SYSTEM, [[*PYTEST, "tests/security"]], takes_arguments=True),
         "faults": Part(
             Needs.SYSTEM,
             [[*PYTEST, "tests/faults"]],

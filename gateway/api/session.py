@@ -24,7 +24,9 @@ from gateway.exceptions import (
 from gateway.identity import audit, emails, links, mail, mode, passwords, sessions, throttle
 from gateway.identity.address import bucket
 from gateway.identity.caller import Caller, CallerProvider
+from gateway.identity.intake import AnonymousIntake
 from gateway.identity.keys import hashed
+from gateway.identity.oidc_client import Oidc
 from gateway.identity.provider import Identity
 from gateway.identity.sign_in import sign_in
 from gateway.models import PEOPLE, Base
@@ -42,6 +44,8 @@ class Sessions:
     db = Database(Base)
     identity = Identity()
     caller = CallerProvider()
+    oidc = Oidc()
+    anonymous = AnonymousIntake()
     language = Language()
 
     @http(
@@ -259,7 +263,15 @@ class Sessions:
         return {
             "mode": mode.REQUIRED if settings.required else mode.OPEN,
             "actor": None if actor.id == ANONYMOUS else known,
-            "sign_in": {"password": settings.required, "oidc": [], "anonymous_intake": False},
+            "sign_in": {
+                "password": settings.required,
+                "oidc": [
+                    {"name": provider.name, "title": provider.title}
+                    for provider in self.oidc.providers.values()
+                    if settings.required
+                ],
+                "anonymous_intake": settings.required and self.anonymous.on,
+            },
             "expires_at": rfc3339(caller.expires_at) if caller.expires_at else None,
         }
 

@@ -1,30 +1,51 @@
 """``/api/tickets/``"""
 
+from chassis.database import Database
 from chassis.http import JsonResponse, Request
-from chassis.http.contract import Operation, Page
+from chassis.http.contract import Either, Operation, Page
+from chassis.identity.actor import ANONYMOUS
 from chassis.rpc.client import ServiceRpc
 from gateway.api.responses import ticket_response
 from gateway.entrypoint import http
+from gateway.identity import origin, shared
+from gateway.identity.caller import CallerProvider
+from gateway.identity.intake import AnonymousIntake
+from gateway.identity.provider import Identity
+from gateway.models import Base
 from gateway.requests import body_of, idempotency_key_of, query_of, version_of, with_links
+
+# what whoever has a ticket's link may see of it, as the ticket service's get_shared
+SHARED_FIELDS = ("id", "title", "description", "status", "priority", "created_at", "updated_at")
 
 
 class Tickets:
+    db = Database(Base)
+    identity = Identity()
+    caller = CallerProvider()
+    anonymous = AnonymousIntake()
     ticket = ServiceRpc("ticket")
 
     @http(
         "POST",
         "/api/tickets/",
+        public=True,
         operation=Operation(
             summary="Create a ticket",
             action="ticket:tickets.create",
             body="ticket.NewTicket",
-            answers={201: "ticket.TicketPicture"},
+            description="Without sign-in, where it is turned on, the answer has fewer fields and a link.",
+            answers={201: Either(("ticket.TicketPicture", "gateway.AnonymousTicketPicture"))},
             takes=("Idempotency-Key",),
             gives=("ETag", "Location"),
-            errors=(409,),
+            errors=(401, 403, 409, 429),
         ),
     )
     def create_ticket(self, request: Request) -> JsonResponse:
+        caller = self.caller
+        if caller.actor.role == ANONYMOUS:
+            return self._create_anonymously(request)
+        if caller.session_id is not None:  # not looked at where the public may come in
+            origin.check_header(request.method, request.headers)
         key = idempotency_key_of(request)
         fields = body_of(request, "idempotency_key")
         ticket = self.ticket.create(idempotency_key=key, **fields)
@@ -73,3 +94,20 @@ class Tickets:
         changes = body_of(request, "id", "version")
         version = version_of(request)
         return ticket_response(self.ticket.update(ticket_id, version=version, **changes))
+
+    def _create_anonymously(self, request: Request) -> JsonResponse:
+        """
+        Raises:
+            NotAuthenticated, TooManyAttempts
+        """
+        self.anonymous.check(self.caller.address)
+        # No idempotency key: whoever knows another's would be given a link to that ticket.
+        ticket = self.ticket.create(**body_of(request, "idempotency_key"))
+        with self.db.transaction() as tx:
+            key = shared.create(tx, ticket["id"])
+        shown = {name: ticket[name] for name in SHARED_FIELDS}
+        return JsonResponse(
+            shown | {"link": f"{self.identity.settings.page_url}/shared/{key}"},
+            201,
+            {"Location": f"/api/shared-tickets/{key}/"},
+        )
