@@ -62,7 +62,8 @@ class Cursor:
 class Pages(DependencyProvider):
     """Injects :func:`read_page` on the service's database, without its ``connection``.
 
-    Callers who ask for the same page at the same time share one answer.
+    Callers who ask for the same page at the same time share one answer. So a list that shows
+    different people different rows names in ``viewer`` whom ``conditions`` restrict it to.
     """
 
     if TYPE_CHECKING:  # what Nameko puts in its place
@@ -83,13 +84,14 @@ class Pages(DependencyProvider):
         query: dict[str, Any],
         picture: Callable[[Any], dict[str, Any]],
         language: str = "en",
+        viewer: str | None = None,
     ) -> dict[str, Any]:
         def read() -> dict[str, Any]:
             with self._database.reading() as connection:
                 return read_page(connection, table, conditions, query, picture, language)
 
         asked = orjson.dumps(query, option=orjson.OPT_SORT_KEYS)
-        return self._collapse((table.description, asked, language), read)
+        return self._collapse((table.description, asked, language, viewer), read)
 
 
 def read_page(

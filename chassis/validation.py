@@ -36,6 +36,7 @@ _SPANISH = [
             r"Pages end at row (\d+): follow the cursor in next\.",
             r"Las páginas terminan en la fila \1: siga el cursor de next.",
         ),
+        (r"Has to be your own address\.", "Tiene que ser su propia dirección."),
         (r"Invalid input type\.", "Tiene que ser un objeto."),
         (
             r"Only ASCII letters: others can look like them\.",

@@ -1,4 +1,6 @@
-"""From open to closed: which status may follow which."""
+"""From open to closed: which status may follow which, and what a requester may change."""
+
+from collections.abc import Iterable
 
 STATUSES = ("open", "in_progress", "waiting", "resolved", "closed")
 
@@ -9,8 +11,20 @@ MOVES: dict[str, tuple[str, ...]] = {
     "resolved": ("open", "in_progress", "closed"),
     "closed": ("open",),
 }
+# what a requester may do with a ticket of their own: close it, and open it again
+REQUESTER_MOVES = ("open", "closed")
+REQUESTER_FIELDS = ("title", "description", "tags", "status")
 
 
-def may_move(status: str, to: str) -> bool:
-    """Whether a ticket may go from ``status`` to ``to``; to stay is always allowed."""
-    return status == to or to in MOVES[status]
+def moves(status: str, requester: bool = False) -> list[str]:
+    """The statuses that may follow ``status``.
+
+    Args:
+        requester: whether a requester moves it, who may not do all that an agent may.
+    """
+    return [to for to in MOVES[status] if not requester or to in REQUESTER_MOVES]
+
+
+def not_for_requesters(fields: Iterable[str]) -> list[str]:
+    """Those of the fields that a requester may not change."""
+    return sorted(set(fields) - set(REQUESTER_FIELDS))

@@ -2,11 +2,22 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, or_
+from sqlalchemy import ColumnElement, Table, false, or_
 
 from ticket.models import Ticket
 
 TICKETS: Table = Ticket.__table__  # type: ignore[assignment]
+
+
+def visible(own_only: bool, email: str | None) -> list[ColumnElement[bool]]:
+    """What restricts somebody to their own tickets; nothing restricts the others.
+
+    Args:
+        email: lower case; whoever has none owns no ticket.
+    """
+    if not own_only:
+        return []
+    return [false() if email is None else TICKETS.c.requester_email == email]
 
 
 def conditions(query: dict[str, Any]) -> list[ColumnElement[bool]]:

@@ -25,7 +25,17 @@ def _description(**options: Any) -> Text:
 
 
 class _Email(Text, fields.Email):
-    pass
+    """Kept in lower case, so that whose ticket it is needs no more than a comparison."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> str:
+        return super()._deserialize(value, attr, data, **options).lower()
+
+
+class _Address(Text):
+    """An address to look for: any text, in lower case."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> str:
+        return super()._deserialize(value, attr, data, **options).lower()
 
 
 def _email(**options: Any) -> Text:
@@ -59,7 +69,7 @@ class TicketQuery(PageQuery):
     status = Choices(STATUSES)
     priority = Choices(PRIORITIES)
     tag = Choices()
-    requester_email = Text(trim=True)
+    requester_email = _Address(trim=True)
     q = Text(trim=True, validate=validate.Length(max=200))
     created_after = Moment()
     created_before = Moment()

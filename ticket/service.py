@@ -1,19 +1,21 @@
 """The ticket service: owns the tickets."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from nameko.timer import timer
-from sqlalchemy import func, select, text, update
+from sqlalchemy import ColumnElement, func, select, text, update
 
 from chassis import service
 from chassis.context import Language
 from chassis.database import Database
 from chassis.events.handler import event_handler
 from chassis.events.publisher import EventPublisher
+from chassis.exceptions import Forbidden, Invalid
 from chassis.identity import Guard, allowed
 from chassis.paging import Pages
 from chassis.rpc.server import rpc
-from chassis.validation import identifier, load
+from chassis.validation import identifier, load, translate
 from ticket import intake, lifecycle, queries, schemas
 from ticket.exceptions import IllegalMove, TicketChanged, TicketNotFound
 from ticket.intake import Intake, has_key
@@ -63,6 +65,11 @@ class TicketService(service.Service):
             IdempotencyKeyReused: the key came before with another ticket.
         """
         new = load(NEW, fields, self.language)
+        if self.actor.own_only and self.actor.email is not None:
+            if new["requester_email"] not in (None, self.actor.email):
+                message = translate("Has to be your own address.", self.language)
+                raise Invalid({"requester_email": [message]})
+            new["requester_email"] = self.actor.email
         return self.intake(new, idempotency_key)
 
     @rpc
@@ -75,7 +82,10 @@ class TicketService(service.Service):
         number = identifier(id)
         if number is None:
             raise TicketNotFound(id)
-        return self.lookup(number)
+        ticket = self.lookup(number)  # shared with others who ask for it
+        if not self.actor.may_see(ticket["requester_email"]):
+            raise TicketNotFound(id)
+        return ticket
 
     @rpc
     @allowed("tickets.read_shared")
@@ -99,8 +109,9 @@ class TicketService(service.Service):
             Invalid: by query parameter.
         """
         loaded = load(QUERY, query, self.language)
-        conditions = queries.conditions(loaded)
-        return self.pages(TICKETS, conditions, loaded, schemas.picture, self.language)
+        conditions = [*queries.conditions(loaded), *self._visible()]
+        viewer = self.actor.id if self.actor.own_only else None
+        return self.pages(TICKETS, conditions, loaded, schemas.picture, self.language, viewer)
 
     @rpc
     @allowed("tickets.update")
@@ -116,16 +127,19 @@ class TicketService(service.Service):
         """
         loaded = load(CHANGES, changes, self.language)
         with self.db.transaction() as tx:
-            found = select(TICKETS).where(TICKETS.c.id == identifier(id)).with_for_update()
-            ticket = tx.execute(found).first()
+            wanted = (TICKETS.c.id == identifier(id), *self._visible())
+            ticket = tx.execute(select(TICKETS).where(*wanted).with_for_update()).first()
             if ticket is None:
                 raise TicketNotFound(id)
             if version is not None and version != ticket.version:
                 raise TicketChanged(ticket.version)
             status = loaded.get("status", ticket.status)
-            if not lifecycle.may_move(ticket.status, status):
-                raise IllegalMove(ticket.status, status, lifecycle.MOVES[ticket.status])
             changed = {n: v for n, v in loaded.items() if v != getattr(ticket, n)}
+            if self.actor.own_only and (refused := lifecycle.not_for_requesters(changed)):
+                raise Forbidden("tickets.update", refused)
+            moves = lifecycle.moves(ticket.status, requester=self.actor.own_only)
+            if status != ticket.status and status not in moves:
+                raise IllegalMove(ticket.status, status, moves)
             if not changed:
                 return schemas.picture(ticket)
             statement = (
@@ -137,6 +151,9 @@ class TicketService(service.Service):
             updated = schemas.picture(tx.execute(statement).one())
             self.events.publish(tx, "ticket.updated", updated)
         return updated
+
+    def _visible(self) -> Sequence[ColumnElement[bool]]:
+        return queries.visible(self.actor.own_only, self.actor.email)
 
     @event_handler("assignment", "priority.assigned", schema=schemas.PriorityAssigned())
     def on_priority_assigned(self, event: dict[str, Any]) -> None:

@@ -1,10 +1,11 @@
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import create_engine
+from alembic import command
+from sqlalchemy import create_engine, text
 
 from chassis.events import tables
-from chassis.migrations import upgrade
+from chassis.migrations import configuration, upgrade
 from chassis.testing import schema_of, upgrade_at_once
 from ticket.models import Base
 
@@ -28,3 +29,22 @@ def test_two_replicas_may_migrate_at_once(database_uri: Callable[[str], str]) ->
     uri = database_uri("twice")
     assert [code for code, _ in upgrade_at_once("ticket", uri)] == [0, 0]
     assert schema_of(uri)["columns"]
+
+
+def test_addresses_of_old_rows_become_lower_case(database_uri: Callable[[str], str]) -> None:
+    engine = create_engine(database_uri("old"))
+    config = configuration("ticket")
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        connection.execute(
+            text(
+                "INSERT INTO tickets (title, description, requester_email)"
+                " VALUES ('a', '', 'Old@Example.com'), ('b', '', NULL), ('c', '', 'c@d.es')"
+            )
+        )
+    upgrade(engine, "ticket")
+    with engine.connect() as connection:
+        rows = connection.execute(text("SELECT requester_email FROM tickets ORDER BY title"))
+        assert list(rows.scalars()) == ["old@example.com", None, "c@d.es"]
+    engine.dispose()
