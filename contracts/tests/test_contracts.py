@@ -51,9 +51,10 @@ def test_every_reference_in_openapi_leads_somewhere() -> None:
 
 def test_who_may_is_said_of_the_policy() -> None:
     document = openapi.build()
-    created = document["paths"]["/api/tickets/"]["post"]
-    assert created["x-action"] == "ticket:tickets.create"
-    assert created["security"] == [{"session": [], "csrf": []}, {"bearer": []}]
+    changed = document["paths"]["/api/tickets/{ticket_id}/"]["patch"]
+    assert changed["x-action"] == "ticket:tickets.update"
+    assert "requester (own), agent (all), admin (all)" in changed["description"]
+    assert changed["security"] == [{"session": [], "csrf": []}, {"bearer": []}]
     assert document["paths"]["/api/session/"]["get"]["security"] == []
 
 

@@ -26,7 +26,7 @@ EXAMPLES = 15  # of each operation
     max_examples=EXAMPLES,
     deadline=None,
     derandomize=True,
-    suppress_health_check=list(HealthCheck),
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
 def test_an_operation_keeps_its_promise(case: Any) -> None:
     case.call_and_validate(base_url=os.environ["GATEWAY_URL"], timeout=10)

@@ -120,7 +120,7 @@ def test_an_operation_by_a_caller(
 def test_a_session_that_was_ended(base_url: str, requester: Client) -> None:
     client = Client(base_url)
     assert client.sign_in("rita@desk.test", PASSWORD).status_code == 201
-    kept = dict(client.cookies)
+    kept = client.cookies.copy()
     assert client.delete("/api/session/").status_code == 204
     client.cookies.update(kept)
     for name, operation in OPERATIONS.items():
