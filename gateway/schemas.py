@@ -33,6 +33,15 @@ class _Line(Text):
         return text
 
 
+class _TrueOrFalse(fields.Boolean):
+    """JSON's own alone: not "false", and not 0, which Python takes for equal to False."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> bool:
+        if not isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        return value
+
+
 def _name(**options: Any) -> Text:
     return _Line(trim=True, validate=validate.Length(min=1, max=NAME), **options)
 
@@ -90,8 +99,7 @@ class NewPerson(Schema):
 class PersonChanges(Schema):
     name = _name()
     role = _role()
-    # strict: "false" must not be taken for anything
-    active = fields.Boolean(truthy={True}, falsy={False})
+    active = _TrueOrFalse()
 
 
 class PeopleQuery(PageQuery):
