@@ -51,7 +51,7 @@ scale: ## Run services several times: make scale ARGS="assignment=3 ticket=2"
 
 .PHONY: shell
 shell: setup-python ## nameko shell on the running system (n.rpc.ticket.list(), n.dispatch_event(...))
-	$(LOCAL) exec -- $(BIN)/nameko shell --config config.yaml $(ARGS)
+	$(LOCAL) exec -- $(BIN)/python -W ignore -m chassis.shell
 
 .PHONY: dead-letters
 dead-letters: setup-python ## Events that were set aside: make dead-letters ARGS="list" (show, replay, discard ID or all)
@@ -98,7 +98,7 @@ test: setup-tests ## Everything below but bench, until something fails
 	$(CHECK) --args="$(ARGS)"
 
 .PHONY: lint
-lint: setup-python ## ruff, who may import whom, whether contracts/ is what the code says
+lint: setup-python ## ruff, bandit, who may import whom, whether contracts/ is what the code says
 	$(CHECK) lint
 
 .PHONY: types
@@ -128,6 +128,10 @@ security: setup-tests ## Classic holes, tried on the running system with AUTH=re
 .PHONY: faults
 faults: setup-tests ## Break things under load and count (long form; a short one is part of test)
 	$(CHECK) faults --long --args="$(ARGS)"
+
+.PHONY: audit
+audit: setup-python ## Ask the registries for known vulnerabilities of what is installed (no part of test)
+	@$(BIN)/python -m deploy.local.audit
 
 .PHONY: bench
 bench: setup ## Measure throughput, latency, CPU and memory

@@ -36,6 +36,13 @@ _SPANISH = [
             r"Pages end at row (\d+): follow the cursor in next\.",
             r"Las páginas terminan en la fila \1: siga el cursor de next.",
         ),
+        (r"Not a valid mapping type\.", "Tiene que ser un objeto."),
+        (r"Not a valid URL\.", "No es una URL válida (http:// o https://)."),
+        (
+            r"Must not contain a user name or password\.",
+            "No puede contener usuario ni contraseña.",
+        ),
+        (r"Must be a public address\.", "Tiene que ser una dirección pública."),
         (r"Has to be your own address\.", "Tiene que ser su propia dirección."),
         (r"Invalid input type\.", "Tiene que ser un objeto."),
         (
@@ -59,6 +66,17 @@ _SPANISH = [
             r"This link has been used or is too old: ask for a new one\.",
             "Este enlace ya se usó o ha caducado: pida uno nuevo.",
         ),
+        (r"A phrase has 1 to 10 words\.", "Una frase tiene de 1 a 10 palabras."),
+        (r"Not a valid domain\.", "No es un dominio válido."),
+        (r"Not a known time zone\.", "No es una zona horaria conocida."),
+        (r"Must be a time of day, like 09:30\.", "Tiene que ser una hora, como 09:30."),
+        (r"A window has to have a length\.", "Una franja no puede ser vacía."),
+        (r"A rule needs at least one condition\.", "Una regla necesita alguna condición."),
+        (
+            r"Give either priority, or impact and urgency\.",
+            "Indique la prioridad, o bien el impacto y la urgencia.",
+        ),
+        (r"Each id once\.", "Cada id una sola vez."),
     )
 ]
 

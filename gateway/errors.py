@@ -76,6 +76,16 @@ KINDS = {
         {"en": "Notification not found", "es": "Notificación no encontrada"},
         {"en": "There is no notification {0}.", "es": "No existe la notificación {0}."},
     ),
+    "WebhookNotFound": Kind(
+        404,
+        {"en": "Webhook not found", "es": "Webhook no encontrado"},
+        {"en": "There is no webhook {0}.", "es": "No existe el webhook {0}."},
+    ),
+    "DeliveryNotFound": Kind(
+        404,
+        {"en": "Delivery not found", "es": "Envío no encontrado"},
+        {"en": "There is no delivery {0}.", "es": "No existe el envío {0}."},
+    ),
     "DeadLetterNotFound": Kind(
         404,
         {"en": "Dead letter not found", "es": "Mensaje apartado no encontrado"},
@@ -147,6 +157,61 @@ KINDS = {
         {
             "en": "This Idempotency-Key came before with another ticket. Use a new one.",
             "es": "Esta Idempotency-Key ya se usó con otro ticket. Use una nueva.",
+        },
+    ),
+    "NoAddress": Kind(
+        409,
+        {"en": "No e-mail address", "es": "Sin dirección de correo"},
+        {
+            "en": "Preferences are kept by e-mail address, and yours is not known.",
+            "es": "Las preferencias se guardan por dirección de correo, y la suya no se conoce.",
+        },
+    ),
+    "TooManyWebhooks": Kind(
+        409,
+        {"en": "Too many webhooks", "es": "Demasiados webhooks"},
+        {"en": "There can be {0} at most.", "es": "Puede haber {0} como máximo."},
+    ),
+    "AssignmentNotFound": Kind(
+        404,
+        {"en": "Priority not found", "es": "Prioridad no encontrada"},
+        {
+            "en": "No priority has been decided for ticket {0}.",
+            "es": "No se ha decidido ninguna prioridad para el ticket {0}.",
+        },
+    ),
+    "RuleNotFound": Kind(
+        404,
+        {"en": "Rule not found", "es": "Regla no encontrada"},
+        {"en": "There is no rule {0}.", "es": "No existe la regla {0}."},
+    ),
+    "RulesDiffer": Kind(
+        409,
+        {"en": "The rules have changed", "es": "Las reglas han cambiado"},
+        {
+            "en": "The order has to name each rule once. Read them again and repeat the change.",
+            "es": "El orden debe nombrar cada regla una vez. Vuelva a leerlas y repita el cambio.",
+        },
+    ),
+    "TooManyRules": Kind(
+        409,
+        {"en": "Too many rules", "es": "Demasiadas reglas"},
+        {"en": "There may be {0} at most.", "es": "Puede haber {0} como máximo."},
+    ),
+    "RuleChanged": Kind(
+        412,
+        {"en": "The rule has changed", "es": "La regla ha cambiado"},
+        {
+            "en": "It has version {0} by now. Read it again and repeat the change.",
+            "es": "Ahora tiene la versión {0}. Vuelva a leerla y repita el cambio.",
+        },
+    ),
+    "SettingsChanged": Kind(
+        412,
+        {"en": "The settings have changed", "es": "La configuración ha cambiado"},
+        {
+            "en": "They have version {0} by now. Read them again and repeat the change.",
+            "es": "Ahora tiene la versión {0}. Vuelva a leerla y repita el cambio.",
         },
     ),
     "StaleVersion": Kind(

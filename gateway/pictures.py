@@ -185,3 +185,37 @@ class AnonymousTicketPicture(SharedTicketPicture):
     """A ticket that was created without signing in."""
 
     link = fields.String(metadata={"format": "uri"})
+
+
+class HappenedActorPicture(Picture):
+    """Who did something to a ticket."""
+
+    id = fields.String(allow_none=True, metadata={"example": "person:7"})
+    name = fields.String()
+
+
+class HistoryEntryPicture(Picture):
+    """Something that happened to a ticket; beyond these, fields by kind."""
+
+    kind = fields.String(metadata={"example": "priority_assigned"})
+    at = fields.AwareDateTime()
+    actor = fields.Nested(HappenedActorPicture)
+    internal = fields.Boolean(metadata={"description": "requesters do not see it"})
+    changes = fields.Dict(metadata={**OPTIONAL, "description": "changed: [before, after] by field"})
+    comment_id = identifier(**OPTIONAL)
+    body = fields.String(
+        allow_none=True, metadata={**OPTIONAL, "description": "commented: the comment"}
+    )
+    notification = fields.Dict(
+        metadata={**OPTIONAL, "description": "notified: as /api/notifications/ has it"}
+    )
+
+
+class HistoryPicture(Picture):
+    """What happened to a ticket and who was told of it."""
+
+    results = fields.List(fields.Nested(HistoryEntryPicture))
+    complete = fields.Boolean(metadata={"description": "false: older entries are left out"})
+    unavailable = fields.List(
+        fields.String(), metadata={"description": "services that did not answer"}
+    )

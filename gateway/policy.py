@@ -23,6 +23,7 @@ POLICY = {
     "sessions.manage": Action("write", **_OWN),
     "tokens.read": Action("read", **_OWN),
     "tokens.manage": Action("write", **_OWN),
+    "stream.read": Action("read", requester=Access.OWN, agent=Access.ALL),
     "password.change": Action("write", **_OWN),
 }
 

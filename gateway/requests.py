@@ -44,14 +44,17 @@ def body_of(request: Request, *reserved: str) -> dict[str, Any]:
     return data
 
 
-def query_of(request: Request) -> dict[str, Any]:
+def query_of(request: Request, *reserved: str) -> dict[str, Any]:
     """Query parameters; what is repeated is a list.
+
+    Args:
+        reserved: as of :func:`body_of`.
 
     Raises:
         Problem: 400.
     """
     lists = request.args.to_dict(flat=False)
-    _check_reserved(request, lists)
+    _check_reserved(request, lists, *reserved)
     return {name: values[0] if len(values) == 1 else values for name, values in lists.items()}
 
 

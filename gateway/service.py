@@ -12,6 +12,7 @@ from chassis.rpc.server import rpc
 from gateway import headers
 from gateway.api import (
     audit,
+    comments,
     contract,
     dead_letters,
     notifications,
@@ -20,8 +21,11 @@ from gateway.api import (
     people,
     session,
     shared_tickets,
+    stream,
     tickets,
     tokens,
+    triage,
+    webhooks,
 )
 from gateway.errors import problem_for
 from gateway.identity import links, sessions, shared, throttle
@@ -36,7 +40,10 @@ from gateway.models import Base
 
 class GatewayService(
     tickets.Tickets,
+    comments.Comments,
+    triage.Triage,
     notifications.Notifications,
+    webhooks.Webhooks,
     dead_letters.DeadLetters,
     operation.Operation,
     session.Sessions,
@@ -44,6 +51,7 @@ class GatewayService(
     tokens.Tokens,
     audit.Audit,
     contract.Contract,
+    stream.Stream,
     oidc.OpenIdConnect,
     shared_tickets.SharedTickets,
 ):

@@ -2,43 +2,174 @@
 
 from typing import Any
 
-from marshmallow import EXCLUDE, Schema, fields, validate
+from marshmallow import INCLUDE, Schema, ValidationError, fields, validate
 
+from chassis.context import LANGUAGES
 from chassis.paging import PageQuery
 from chassis.pictures import Picture, identifier
 from chassis.times import rfc3339
-from notification import wording
+from chassis.validation import Text
+from notification import events, wording
+from notification.models import STATUSES
+from notification.network import Refused, checked_url
+
+URL = 2000  # characters
+EXCERPT = 300  # characters of a comment that a notification shows
 
 _ID = validate.Range(1, 2**63 - 1)
 
 
-class TicketCreated(Schema):
-    """The event of the ticket service, as far as its announcement needs it."""
+# ---------------------------------------------------------------- events
+
+
+def _id() -> fields.Integer:
+    return fields.Integer(required=True, strict=True, validate=_ID)
+
+
+def _maybe() -> fields.String:
+    return fields.String(load_default=None, allow_none=True)
+
+
+def _by_language() -> fields.Dict:
+    return fields.Dict(
+        keys=fields.String(), values=fields.String(), load_default=None, allow_none=True
+    )
+
+
+class EventData(Schema):
+    """An event, as far as it is needed here; the rest passes to webhooks as it came."""
 
     class Meta:
-        unknown = EXCLUDE
+        unknown = INCLUDE
 
-    id = fields.Integer(required=True, strict=True, validate=_ID)
+
+class Ticket(EventData):
+    """Of the ticket service: created, updated."""
+
+    id = _id()
     title = fields.String(required=True)
-    requester_email = fields.String(load_default=None, allow_none=True)
+    requester_email = _maybe()
 
 
-class PriorityAssigned(Schema):
-    """The event of the assignment service, as far as its announcement needs it."""
+class Assigned(Ticket):
+    assignee_email = _maybe()
 
-    class Meta:
-        unknown = EXCLUDE
 
-    ticket_id = fields.Integer(required=True, strict=True, validate=_ID)
+# two of its fields have names that Python keeps for itself
+StatusChanged: type[Schema] = Ticket.from_dict(
+    {"from": _maybe(), "to": fields.String(required=True)}, name="StatusChanged"
+)
+
+
+class Commented(EventData):
+    id = _id()  # the ticket's
+    title = fields.String(load_default="")
+    body = fields.String(load_default="")
+    # what does not say is kept among agents
+    internal = fields.Boolean(load_default=True)
+    author_name = _maybe()
+    author_email = _maybe()
+    requester_email = _maybe()
+
+
+class PriorityAssigned(EventData):
+    """Of the assignment service."""
+
+    ticket_id = _id()
     priority = fields.String(required=True)
-    rule = fields.String(load_default=None, allow_none=True)
+    rule = _maybe()
     words = fields.List(fields.String(), load_default=list)
-    requester_email = fields.String(load_default=None, allow_none=True)
+    # by language; of rules that people made, which have no wording here
+    rule_name = _by_language()
+    reason = _by_language()
+    requester_email = _maybe()
+
+
+# what a notification keeps of its event
+_KEPT = {
+    events.CREATED: ("title",),
+    events.PRIORITY: ("priority", "rule", "words", "rule_name", "reason"),
+    events.STATUS_CHANGED: ("title", "from", "to"),
+    events.COMMENTED: ("title", "author_name", "internal", "body"),
+    events.ASSIGNED: ("title", "assignee_email"),
+}
+
+
+def kept(event: str, data: dict[str, Any]) -> dict[str, Any]:
+    """The part of an event that a notification is worded from."""
+    part = {name: data[name] for name in _KEPT[event]}
+    if "body" in part:
+        part["body"] = part["body"][:EXCERPT]
+    return part
+
+
+# ---------------------------------------------------------------- queries and changes
 
 
 class NotificationQuery(PageQuery):
     ticket_id = fields.Integer(validate=_ID)
     unread = fields.Boolean()
+
+
+class DeliveryQuery(PageQuery):
+    status = fields.String(validate=validate.OneOf(STATUSES))
+
+
+class MailQuery(DeliveryQuery):
+    ticket_id = fields.Integer(validate=_ID)
+
+
+class Channels(Schema):
+    in_app = fields.Boolean(load_default=True, truthy={True}, falsy={False})
+    email = fields.Boolean(load_default=True, truthy={True}, falsy={False})
+
+
+class Preferences(Schema):
+    language = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(LANGUAGES))
+    events = fields.Dict(
+        keys=fields.String(validate=validate.OneOf(events.PERSONAL)),
+        values=fields.Nested(Channels),
+        load_default=dict,
+    )
+
+
+class _Url(Text):
+    """Where a webhook is sent; which addresses it may name is looked at when it is sent."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> str:
+        url = super()._deserialize(value, attr, data, **options)
+        try:
+            checked_url(url)
+        except Refused as exc:
+            raise ValidationError(str(exc)) from None
+        return url
+
+
+def _url(**options: Any) -> Text:
+    return _Url(validate=validate.Length(max=URL), **options)
+
+
+def _events(**options: Any) -> fields.List:
+    return fields.List(
+        fields.String(validate=validate.OneOf(events.ALL)),
+        validate=validate.Length(min=1),
+        **options,
+    )
+
+
+class NewWebhook(Schema):
+    url = _url(required=True)
+    events = _events(required=True)
+    active = fields.Boolean(load_default=True, truthy={True}, falsy={False})
+
+
+class WebhookChanges(Schema):
+    url = _url()
+    events = _events()
+    active = fields.Boolean(truthy={True}, falsy={False})
+
+
+# ---------------------------------------------------------------- pictures
 
 
 class NotificationPicture(Picture):
@@ -56,10 +187,82 @@ class NotificationPicture(Picture):
     created_at = fields.AwareDateTime()
 
 
+class UnreadCountPicture(Picture):
+    """How many notifications are unread."""
+
+    count = fields.Integer(metadata={"minimum": 0, "description": "10,000 at most"})
+    count_exact = fields.Boolean(metadata={"description": "false: there are more than count"})
+
+
+class MarkedPicture(Picture):
+    """How many notifications were marked read."""
+
+    marked = fields.Integer(metadata={"minimum": 0})
+    more = fields.Boolean(metadata={"description": "there may be more: ask again"})
+
+
+class OwnChannelsPicture(Picture):
+    """How one is told of an event."""
+
+    in_app = fields.Boolean()
+    email = fields.Boolean()
+
+
+class OwnPreferencesPicture(Picture):
+    """What one wants to be told of."""
+
+    email = fields.String(metadata={"example": "ana@example.com"})
+    language = fields.String(allow_none=True, validate=validate.OneOf(LANGUAGES))
+    events = fields.Dict(
+        keys=fields.String(validate=validate.OneOf(events.PERSONAL)),
+        values=fields.Nested(OwnChannelsPicture),
+    )
+    email_available = fields.Boolean(metadata={"description": "this system sends mail"})
+
+
+class WebhookPicture(Picture):
+    """An address of another system that is told of events."""
+
+    id = identifier()
+    url = fields.String(metadata={"example": "https://example.com/hook"})
+    events = fields.List(fields.String(validate=validate.OneOf(events.ALL)))
+    active = fields.Boolean()
+    disabled_reason = fields.String(allow_none=True)
+    last_success_at = fields.AwareDateTime(allow_none=True)
+    created_by = fields.String(allow_none=True)
+    created_at = fields.AwareDateTime()
+    updated_at = fields.AwareDateTime()
+
+
+class CreatedWebhookPicture(WebhookPicture):
+    """A webhook with a new secret."""
+
+    secret = fields.String(metadata={"description": "shown this once"})
+
+
+class DeliveryPicture(Picture):
+    """A mail, or a message to a webhook."""
+
+    id = identifier()
+    event = fields.String(metadata={"example": "priority.assigned"})
+    event_id = fields.String()
+    ticket_id = identifier(example=6)
+    recipient = fields.String(allow_none=True)
+    status = fields.String(validate=validate.OneOf(STATUSES))
+    attempts = fields.Integer(metadata={"minimum": 0})
+    response_code = fields.Integer(allow_none=True)
+    response = fields.String(allow_none=True)
+    reason = fields.String(allow_none=True)
+    created_at = fields.AwareDateTime()
+    last_attempt_at = fields.AwareDateTime(allow_none=True)
+    next_attempt_at = fields.AwareDateTime(allow_none=True)
+    sent_at = fields.AwareDateTime(allow_none=True)
+
+
 def picture(notification: Any, language: str) -> dict[str, Any]:
     """A notification as the API shows it."""
     data = dict(notification.data)
-    if notification.event == "priority.assigned":
+    if notification.event == events.PRIORITY:
         data["reason"] = wording.reason(data, language)
     return {
         "id": notification.id,
@@ -70,4 +273,58 @@ def picture(notification: Any, language: str) -> dict[str, Any]:
         "recipient": notification.recipient,
         "read_at": notification.read_at and rfc3339(notification.read_at),
         "created_at": rfc3339(notification.created_at),
+    }
+
+
+def preferences(stored: Any, email: str, mail: bool) -> dict[str, Any]:
+    """A person's preferences; what they never chose is on.
+
+    Args:
+        stored: the row, or None.
+        mail: whether this system sends mail at all.
+    """
+    chosen = stored.events if stored is not None else {}
+    usual = {"in_app": True, "email": True}
+    return {
+        "email": email,
+        "language": stored.language if stored is not None else None,
+        "events": {event: usual | chosen.get(event, {}) for event in events.PERSONAL},
+        "email_available": mail,
+    }
+
+
+def webhook(row: Any, secret: str | None = None) -> dict[str, Any]:
+    """A webhook as the API shows it; its secret only when it is new."""
+    shown = {
+        "id": row.id,
+        "url": row.url,
+        "events": row.events,
+        "active": row.active,
+        "disabled_reason": row.disabled_reason,
+        "last_success_at": row.last_success_at and rfc3339(row.last_success_at),
+        "created_by": row.created_by,
+        "created_at": rfc3339(row.created_at),
+        "updated_at": rfc3339(row.updated_at),
+    }
+    return shown if secret is None else shown | {"secret": secret}
+
+
+def delivery(row: Any) -> dict[str, Any]:
+    """A delivery as the API shows it."""
+    waits = row.status == "pending"
+    return {
+        "id": row.id,
+        "event": row.event,
+        "event_id": row.event_key,
+        "ticket_id": row.ticket_id,
+        "recipient": row.recipient,
+        "status": row.status,
+        "attempts": row.attempts,
+        "response_code": row.response_code,
+        "response": row.response,
+        "reason": row.reason,
+        "created_at": rfc3339(row.created_at),
+        "last_attempt_at": row.last_attempt_at and rfc3339(row.last_attempt_at),
+        "next_attempt_at": rfc3339(row.next_attempt_at) if waits else None,
+        "sent_at": row.sent_at and rfc3339(row.sent_at),
     }

@@ -1,4 +1,4 @@
-"""What a notification says, in Spanish and English."""
+"""What a notification and a mail say, in Spanish and English."""
 
 from typing import Any
 
@@ -11,12 +11,43 @@ TEXTS = {
         "en": "Ticket #{ticket_id} has priority {priority}",
         "es": "El ticket n.º {ticket_id} tiene prioridad {priority}",
     },
+    "ticket.status_changed": {
+        "en": "Ticket #{ticket_id} is now {status}",
+        "es": "El ticket n.º {ticket_id} está ahora {status}",
+    },
+    "ticket.commented": {
+        "en": "{author} commented on ticket #{ticket_id}",
+        "es": "{author} comentó en el ticket n.º {ticket_id}",
+    },
+    "ticket.commented, internally": {
+        "en": "{author} left an internal note on ticket #{ticket_id}",
+        "es": "{author} dejó una nota interna en el ticket n.º {ticket_id}",
+    },
+    "ticket.assigned": {
+        "en": "Ticket #{ticket_id} is assigned to {assignee}",
+        "es": "El ticket n.º {ticket_id} está asignado a {assignee}",
+    },
+    "ticket.assigned, to nobody": {
+        "en": "Ticket #{ticket_id} is no longer assigned to anybody",
+        "es": "El ticket n.º {ticket_id} ya no está asignado a nadie",
+    },
+    "webhook.disabled": {
+        "en": "Webhook {webhook_id} ({host}) has been switched off: {why}",
+        "es": "Se desactivó el webhook {webhook_id} ({host}): {why}",
+    },
 }
 PRIORITIES = {
     "low": {"en": "low", "es": "baja"},
     "medium": {"en": "medium", "es": "media"},
     "high": {"en": "high", "es": "alta"},
     "critical": {"en": "critical", "es": "crítica"},
+}
+STATUSES = {
+    "open": {"en": "open", "es": "abierto"},
+    "in_progress": {"en": "in progress", "es": "en curso"},
+    "waiting": {"en": "waiting", "es": "en espera"},
+    "resolved": {"en": "resolved", "es": "resuelto"},
+    "closed": {"en": "closed", "es": "cerrado"},
 }
 REASONS = {
     "no_hurry": {
@@ -32,20 +63,70 @@ REASONS = {
     "question": {"en": "it is a question: {words}", "es": "es una consulta: {words}"},
     "default": {"en": "no rule matched", "es": "no coincide ninguna regla"},
 }
+# why a webhook was disabled
+DISABLED = {
+    "failed": {
+        "en": "it did not take an event in any of {attempts} attempts",
+        "es": "no aceptó un evento en ninguno de {attempts} intentos",
+    },
+    "gone": {
+        "en": "it answered that it is gone for good (410)",
+        "es": "respondió que ya no existe (410)",
+    },
+}
+MAIL = {
+    "greeting": {"en": "Hello,", "es": "Hola:"},
+    "ticket": {"en": "Ticket", "es": "Ticket"},
+    "reason": {"en": "Why", "es": "Motivo"},
+    "open": {"en": "Open the ticket", "es": "Ver el ticket"},
+    "footer": {
+        "en": "You receive this message because this ticket concerns you. Which messages you"
+        " receive is up to you: see your notification settings.",
+        "es": "Recibe este mensaje porque este ticket le concierne. Usted decide qué mensajes"
+        " recibe: vea sus preferencias de notificación.",
+    },
+}
+_SOMEBODY = {"en": "Somebody", "es": "Alguien"}
 
 
 def text(event: str, ticket_id: int, data: dict[str, Any], language: str) -> str:
     """One line for a person."""
-    priority = data.get("priority")
-    return TEXTS[event][language].format(
+    return TEXTS[_variant(event, data)][language].format(
         ticket_id=ticket_id,
         title=data.get("title", ""),
-        priority=PRIORITIES.get(str(priority), {}).get(language, priority),
+        priority=_word(PRIORITIES, data.get("priority"), language),
+        status=_word(STATUSES, data.get("to"), language),
+        author=data.get("author_name") or _SOMEBODY[language],
+        assignee=data.get("assignee_email"),
+        webhook_id=data.get("webhook_id"),
+        host=data.get("host"),
+        why=_why_disabled(data, language),
     )
 
 
 def reason(data: dict[str, Any], language: str) -> str:
-    """Why a ticket has its priority."""
+    """Why a ticket has its priority: as the event says, or by what rule, for one that does not."""
+    said = data.get("reason")
+    if isinstance(said, dict) and said.get(language):
+        return said[language]
     words = ", ".join(f"“{word}”" for word in data.get("words") or [])
     known = REASONS.get(str(data.get("rule")), REASONS["default"])
     return known[language].format(words=words)
+
+
+def _variant(event: str, data: dict[str, Any]) -> str:
+    if event == "ticket.commented" and data.get("internal"):
+        return "ticket.commented, internally"
+    if event == "ticket.assigned" and not data.get("assignee_email"):
+        return "ticket.assigned, to nobody"
+    return event
+
+
+def _word(words: dict[str, dict[str, str]], name: Any, language: str) -> Any:
+    # a name of a newer version is shown as it is
+    return words.get(str(name), {}).get(language, name)
+
+
+def _why_disabled(data: dict[str, Any], language: str) -> str:
+    known = DISABLED.get(str(data.get("why")), DISABLED["failed"])
+    return known[language].format(attempts=data.get("attempts"))

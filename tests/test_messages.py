@@ -5,9 +5,16 @@ from typing import Any
 import pytest
 from marshmallow import Schema
 
+from assignment import schemas as triage
 from chassis.exceptions import Invalid
 from chassis.validation import load
-from notification.schemas import NotificationQuery
+from notification.schemas import (
+    MailQuery,
+    NewWebhook,
+    NotificationQuery,
+    Preferences,
+    WebhookChanges,
+)
 from ticket.schemas import NewTicket, TicketChanges, TicketQuery
 
 NASTY: list[Any] = [
@@ -44,7 +51,24 @@ def messages(schema: Schema, data: Any, language: str) -> dict[str, list[str]]:
 
 
 @pytest.mark.parametrize(
-    "schema", [NewTicket(), TicketChanges(), TicketQuery(), NotificationQuery()], ids=repr
+    "schema",
+    [
+        NewTicket(),
+        TicketChanges(),
+        TicketQuery(),
+        NotificationQuery(),
+        MailQuery(),
+        NewWebhook(),
+        WebhookChanges(),
+        Preferences(),
+        triage.Rule(),
+        triage.Conditions(),
+        triage.Hours(),
+        triage.Window(),
+        triage.Settings(),
+        triage.Draft(),
+    ],
+    ids=repr,
 )
 def test_every_message_is_translated(schema: Schema) -> None:
     seen = 0

@@ -26,10 +26,12 @@ KEY_HOURS = 24
 
 _INSERT = text(
     """
-    INSERT INTO tickets (title, description, requester_email, tags)
-    SELECT title, description, requester_email, tags
-    FROM json_to_recordset(CAST(:rows AS json))
-        AS new (title text, description text, requester_email text, tags text[])
+    INSERT INTO tickets (title, description, requester_email, tags, created_by, created_by_name)
+    SELECT title, description, requester_email, tags, created_by, created_by_name
+    FROM json_to_recordset(CAST(:rows AS json)) AS new (
+        title text, description text, requester_email text, tags text[],
+        created_by text, created_by_name text
+    )
     RETURNING *
     """
 )
@@ -65,11 +67,13 @@ class Request:
     Attributes:
         fields: loaded by ``schemas.NewTicket``.
         key: idempotency key, if the caller sent one.
+        creator: columns that say who creates it: ``created_by``, ``created_by_name``.
         context: Nameko's, of the worker that asks.
     """
 
     fields: dict[str, Any]
     key: str | None
+    creator: dict[str, Any]
     context: dict[str, Any]
 
 
@@ -80,7 +84,7 @@ class Intake(DependencyProvider):
 
         def __get__(
             self, service: Any, owner: Any
-        ) -> Callable[[dict[str, Any], str | None], dict[str, Any]]: ...
+        ) -> Callable[[dict[str, Any], str | None, dict[str, Any]], dict[str, Any]]: ...
 
     def setup(self) -> None:
         self._database = database_of(self.container)
@@ -90,8 +94,10 @@ class Intake(DependencyProvider):
 
     def get_dependency(
         self, worker_ctx: WorkerContext
-    ) -> Callable[[dict[str, Any], str | None], dict[str, Any]]:
-        return lambda fields, key: self._create(Request(fields, key, worker_ctx.data))
+    ) -> Callable[[dict[str, Any], str | None, dict[str, Any]], dict[str, Any]]:
+        return lambda fields, key, creator: self._create(
+            Request(fields, key, creator, worker_ctx.data)
+        )
 
     def _create_all(self, requests: Sequence[Request]) -> list[dict[str, Any] | Exception]:
         with self._database.begin() as transaction:
@@ -134,7 +140,7 @@ def fingerprint(fields: dict[str, Any]) -> str:
 def _insert(transaction: Transaction, requests: Sequence[Request]) -> list[dict[str, Any]]:
     if not requests:
         return []
-    rows = as_json([request.fields for request in requests])
+    rows = as_json([request.fields | request.creator for request in requests])
     return [picture(row) for row in transaction.execute(_INSERT, {"rows": rows})]
 
 

@@ -1,9 +1,20 @@
 """Tables of the ticket service."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, DateTime, Identity, Index, Text, func
-from sqlalchemy.dialects.postgresql import ARRAY, JSON
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Index,
+    Text,
+    func,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSON, JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from ticket.lifecycle import STATUSES
@@ -14,7 +25,11 @@ PRIORITIES = ("low", "medium", "high", "critical")
 class Base(DeclarativeBase):
     """Declarative base; its name is the key in config.yaml's DB_URIS."""
 
-    type_annotation_map = {str: Text, datetime: DateTime(timezone=True)}
+    type_annotation_map = {
+        str: Text,
+        datetime: DateTime(timezone=True),
+        dict[str, Any]: JSONB(none_as_null=True),
+    }
 
 
 def _one_of(column: str, values: tuple[str, ...]) -> CheckConstraint:
@@ -22,7 +37,16 @@ def _one_of(column: str, values: tuple[str, ...]) -> CheckConstraint:
 
 
 class Ticket(Base):
-    """``priority`` is a copy of the assignment service's, to list and filter by."""
+    """
+    Attributes:
+        requester_email: lower case, as is ``assignee_email``.
+        priority: what is shown, listed and filtered by: the automatic one, or what an agent set.
+        automatic_priority: a copy of the assignment service's.
+        triage: its first decision, ``{priority, rule, words, at}``: the history's entry of it.
+        first_response_at: when an agent first answered in public.
+        external_ref: where the ticket was imported from.
+        created_by: who created it, as ``created_by_name`` the history's first entry.
+    """
 
     __tablename__ = "tickets"
 
@@ -36,15 +60,71 @@ class Ticket(Base):
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
     version: Mapped[int] = mapped_column(server_default="1")
+    assignee_email: Mapped[str | None]
+    automatic_priority: Mapped[str | None]
+    priority_overridden: Mapped[bool] = mapped_column(server_default="false")
+    triage: Mapped[dict[str, Any] | None]
+    first_response_at: Mapped[datetime | None]
+    external_ref: Mapped[str | None]
+    created_by: Mapped[str | None]
+    created_by_name: Mapped[str | None]
 
     __table_args__ = (
         _one_of("status", STATUSES),
         _one_of("priority", PRIORITIES),
+        _one_of("automatic_priority", PRIORITIES),
         Index("tickets_status_id", "status", "id"),
         Index("tickets_priority_id", "priority", "id"),
         Index("tickets_requester_email_id", "requester_email", "id"),
+        Index("tickets_assignee_email_id", "assignee_email", "id"),
         Index("tickets_tags", "tags", postgresql_using="gin"),
+        Index(
+            "tickets_external_ref",
+            "external_ref",
+            unique=True,
+            postgresql_where=text("external_ref IS NOT NULL"),
+        ),
     )
+
+
+class Comment(Base):
+    """What was said about a ticket; ``internal``: among agents."""
+
+    __tablename__ = "comments"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("tickets.id"))
+    author_id: Mapped[str]
+    author_name: Mapped[str]
+    author_email: Mapped[str | None]
+    internal: Mapped[bool]
+    body: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
+
+    __table_args__ = (Index("comments_ticket_id_id", "ticket_id", "id"),)
+
+
+class History(Base):
+    """Who did what to a ticket. Rows are only ever added: a trigger sees to it.
+
+    Attributes:
+        kind: ``changed``: ``data`` is ``{changes: {field: [from, to]}}``; ``commented``:
+            ``{comment_id}``; ``priority_assigned``, from the second on: ``{from, to, rule, words}``.
+        internal: not for requesters.
+    """
+
+    __tablename__ = "history"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("tickets.id"))
+    kind: Mapped[str]
+    actor_id: Mapped[str]
+    actor_name: Mapped[str]
+    internal: Mapped[bool] = mapped_column(server_default="false")
+    data: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
+
+    __table_args__ = (Index("history_ticket_id_id", "ticket_id", "id"),)
 
 
 class IdempotencyKey(Base):

@@ -12,5 +12,6 @@ POLICY = service.POLICY | {
     "tickets.read_shared": Action(
         "read", anonymous=Access.ALL, requester=Access.ALL, agent=Access.ALL
     ),
+    "tickets.comment": Action("write", requester=Access.OWN, agent=Access.ALL),
     "tickets.update": Action("write", requester=Access.OWN, agent=Access.ALL),
 }

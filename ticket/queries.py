@@ -35,6 +35,11 @@ def conditions(query: dict[str, Any]) -> list[ColumnElement[bool]]:
         found.append(c.tags.contains(query["tag"]))
     if query.get("requester_email"):
         found.append(c.requester_email == query["requester_email"])
+    if query.get("assignee_email"):
+        found.append(c.assignee_email == query["assignee_email"])
+    if "unassigned" in query:
+        unassigned = c.assignee_email.is_(None)
+        found.append(unassigned if query["unassigned"] else ~unassigned)
     if "created_after" in query:
         found.append(c.created_at > query["created_after"])
     if "created_before" in query:

@@ -5,15 +5,16 @@ from typing import Any
 from marshmallow import EXCLUDE, Schema, fields, validate
 
 from chassis.paging import PageQuery
-from chassis.pictures import Events, Picture, Published, identifier
+from chassis.pictures import Events, Picture, Published
+from chassis.pictures import identifier as id_field
 from chassis.times import rfc3339
-from chassis.validation import Choices, Moment, Text
-from ticket.lifecycle import STATUSES
+from chassis.validation import Choices, Moment, Text, identifier
+from ticket.lifecycle import STATUSES, moves
 from ticket.models import PRIORITIES
 
 TITLE, DESCRIPTION, EMAIL = 200, 20_000, 254  # characters
 TAG, TAGS = 50, 20
-KEY = 255
+COMMENT = 20_000
 
 
 def _title(**options: Any) -> Text:
@@ -62,7 +63,14 @@ class TicketChanges(Schema):
     description = _description()
     status = fields.String(validate=validate.OneOf(STATUSES))
     requester_email = _email()
+    assignee_email = _email()
+    priority = fields.String(allow_none=True, validate=validate.OneOf(PRIORITIES))
     tags = _tags()
+
+
+class NewComment(Schema):
+    body = Text(required=True, trim=True, validate=validate.Length(min=1, max=COMMENT))
+    internal = fields.Boolean(load_default=False, truthy={True}, falsy={False})
 
 
 class TicketQuery(PageQuery):
@@ -70,6 +78,8 @@ class TicketQuery(PageQuery):
     priority = Choices(PRIORITIES)
     tag = Choices()
     requester_email = _Address(trim=True)
+    assignee_email = _Address(trim=True)
+    unassigned = fields.Boolean()
     q = Text(trim=True, validate=validate.Length(max=200))
     created_after = Moment()
     created_before = Moment()
@@ -84,12 +94,19 @@ class PriorityAssigned(Schema):
 
     ticket_id = fields.Integer(required=True, strict=True, validate=validate.Range(1, 2**63 - 1))
     priority = fields.String(required=True, validate=validate.OneOf(PRIORITIES))
+    rule = fields.String(load_default=None, allow_none=True)
+    words = fields.List(fields.String(), load_default=list)
+
+
+def ticket_id(value: Any) -> int:
+    """What can be a ticket's id; 0, which is none, for all else."""
+    return identifier(value) or 0
 
 
 class TicketPicture(Picture):
     """A ticket."""
 
-    id = identifier(example=6)
+    id = id_field(example=6)
     title = fields.String(
         validate=validate.Length(min=1, max=TITLE),
         metadata={"example": "Servidor caído en producción"},
@@ -110,6 +127,53 @@ class TicketPicture(Picture):
     version = fields.Integer(
         metadata={"minimum": 1, "description": "grows with every change; the ETag"}
     )
+    assignee_email = fields.String(allow_none=True, metadata={"example": "leo@example.com"})
+    priority_overridden = fields.Boolean(
+        metadata={"description": "an agent has set the priority by hand"}
+    )
+    external_ref = fields.String(
+        allow_none=True, metadata={"description": "where the ticket was imported from"}
+    )
+    allowed_moves = fields.List(
+        fields.String(validate=validate.OneOf(STATUSES)),
+        metadata={"description": "statuses that can be next"},
+    )
+
+
+class CommentPicture(Picture):
+    """A comment on a ticket."""
+
+    id = id_field(example=3)
+    ticket_id = id_field(example=6)
+    author_id = fields.String(metadata={"example": "person:7"})
+    author_name = fields.String()
+    author_email = fields.String(allow_none=True)
+    internal = fields.Boolean(metadata={"description": "a note among agents"})
+    body = fields.String()
+    created_at = fields.AwareDateTime()
+
+
+# "from" is a word that Python keeps for itself
+StatusChangedData = TicketPicture.from_dict(
+    {name: fields.String(validate=validate.OneOf(STATUSES)) for name in ("from", "to")},
+    name="StatusChangedData",
+)
+AssignedData = TicketPicture.from_dict(
+    {name: fields.String(allow_none=True) for name in ("from", "to")}, name="AssignedData"
+)
+
+
+class CommentedData(TicketPicture):
+    """What ``ticket.commented`` says: the ticket, and the comment."""
+
+    comment_id = id_field(example=3)
+    body = fields.String()
+    internal = fields.Boolean(metadata={"description": "a note among agents"})
+    author_id = fields.String(metadata={"example": "person:7"})
+    author_name = fields.String()
+    author_email = fields.String(allow_none=True)
+    by_requester = fields.Boolean()
+    first_response = fields.Boolean(metadata={"description": "the first public one of an agent"})
 
 
 EVENTS: Events = {
@@ -117,6 +181,9 @@ EVENTS: Events = {
     "ticket.updated": Published(
         TicketPicture, "a person changed a ticket (not: its priority arrived)"
     ),
+    "ticket.status_changed": Published(StatusChangedData, "a ticket has another status"),
+    "ticket.assigned": Published(AssignedData, "a ticket has another assignee, or none"),
+    "ticket.commented": Published(CommentedData, "somebody commented on a ticket"),
 }
 
 
@@ -141,4 +208,22 @@ def picture(ticket: Any) -> dict[str, Any]:
         "created_at": rfc3339(ticket.created_at),
         "updated_at": rfc3339(ticket.updated_at),
         "version": ticket.version,
+        "assignee_email": ticket.assignee_email,
+        "priority_overridden": ticket.priority_overridden,
+        "external_ref": ticket.external_ref,
+        "allowed_moves": moves(ticket.status),
+    }
+
+
+def comment_picture(comment: Any) -> dict[str, Any]:
+    """A comment as the API shows it."""
+    return {
+        "id": comment.id,
+        "ticket_id": comment.ticket_id,
+        "author_id": comment.author_id,
+        "author_name": comment.author_name,
+        "author_email": comment.author_email,
+        "internal": comment.internal,
+        "body": comment.body,
+        "created_at": rfc3339(comment.created_at),
     }

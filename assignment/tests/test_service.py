@@ -47,6 +47,13 @@ def test_a_ticket_gets_its_priority(assignment: Any, broker: Broker, sql: Sql) -
         "rule": "outage",
         "words": ["caído"],
         "requester_email": "ana@example.com",
+        "rule_id": 3,
+        "rule_version": 1,
+        "rule_name": {"en": "Outage", "es": "Interrupción"},
+        "reason": {
+            "en": "rule “Outage”: it says “caído”",
+            "es": "regla “Interrupción”: dice “caído”",
+        },
     }
     headers = message.properties["application_headers"]
     assert headers["cloudEvents:type"] == "priority.assigned"

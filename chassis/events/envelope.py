@@ -5,6 +5,7 @@ context of the worker that caused it travels beside them as Nameko has it (prefi
 An event that was sent by hand has none of these and is handled all the same.
 """
 
+import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -43,6 +44,20 @@ class Event:
     data: dict[str, Any]
     context: dict[str, Any]
     delivery: Any  # amqp.basic_message.Message
+
+    @property
+    def key(self) -> str:
+        """Its id; the digest of its body for one that has none."""
+        return self.id or "sha256:" + hashlib.sha256(body_of(self.delivery)).hexdigest()
+
+    @property
+    def time(self) -> datetime:
+        """When it happened; now, for one that does not say."""
+        try:
+            moment = datetime.fromisoformat(headers_of(self.delivery)[TIME])
+            return moment.astimezone(UTC)
+        except (KeyError, TypeError, ValueError, OverflowError):
+            return datetime.now(UTC)
 
 
 def headers_for(

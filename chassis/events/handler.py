@@ -12,7 +12,6 @@ noted in the database beforehand (``suspects``): the event that kills the proces
 it comes again, is tried last, and is set aside after CRASHES attempts.
 """
 
-import hashlib
 import logging
 from collections import deque
 from collections.abc import Iterable, Sequence
@@ -240,7 +239,7 @@ class EventHandler(QuickSignature, NamekoEventHandler):
                         continue
                     new.discard(event.id)
                 started = monotonic()
-                run(self, (event.data,), {}, event.context, transaction=transaction)
+                run(self, (event.data,), {}, event.context, transaction=transaction, event=event)
                 metrics.handler_seconds.labels(self._label).observe(monotonic() - started)
                 done += 1
         return done
@@ -308,7 +307,7 @@ class EventHandler(QuickSignature, NamekoEventHandler):
 
     def _retry_suspects(self, events: Iterable[Event]) -> None:
         """Handle what came again one by one; what was tried before comes last."""
-        keyed = [(_key_of(event), event) for event in events]
+        keyed = [(event.key, event) for event in events]
         with self._database.reading() as connection:
             tried = inbox.attempts_of(connection, self.method_name, [key for key, _ in keyed])
         for key, event in sorted(keyed, key=lambda pair: tried.get(pair[0], 0)):
@@ -320,10 +319,6 @@ class EventHandler(QuickSignature, NamekoEventHandler):
                 self._handle_all([event])
             with self._database.reading() as connection:
                 inbox.end_attempt(connection, self.method_name, key)
-
-
-def _key_of(event: Event) -> str:
-    return event.id or "sha256:" + hashlib.sha256(event.delivery.body).hexdigest()
 
 
 event_handler = EventHandler.decorator

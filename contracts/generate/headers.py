@@ -35,6 +35,12 @@ TAKES: dict[str, dict[str, Any]] = {
         "description": "An ETag that is known already: 304 if it is still the same.",
         "schema": {"type": "string"},
     },
+    "Last-Event-ID": {
+        "name": "Last-Event-ID",
+        "in": "header",
+        "description": "Id of the last event that was seen; the stream goes on behind it.",
+        "schema": {"type": "string"},
+    },
 }
 
 GIVES: dict[str, dict[str, Any]] = {

@@ -9,7 +9,12 @@ import assignment.schemas
 import gateway.schemas
 import notification.schemas
 import ticket.schemas
-from assignment.schemas import AssignmentPicture
+from assignment.schemas import (
+    AssignmentPicture,
+    RuleVersionPicture,
+    TriageRulePicture,
+    TriageSettingsPicture,
+)
 from chassis.identity.actor import ADMIN, AGENT
 from chassis.pictures import Picture
 from gateway.pictures import (
@@ -19,15 +24,31 @@ from gateway.pictures import (
     SharedTicketPicture,
     TokenPicture,
 )
-from notification.schemas import NotificationPicture
-from ticket.schemas import TicketPicture
+from notification.schemas import (
+    CreatedWebhookPicture,
+    DeliveryPicture,
+    NotificationPicture,
+    OwnPreferencesPicture,
+    WebhookPicture,
+)
+from ticket.schemas import CommentPicture, TicketPicture
 
 ROW: Any = MagicMock()
+TICKET: Any = MagicMock(status="open")
+ASSIGNMENT: Any = MagicMock(rule_name=None, rule_outcome=None, words=[])
 EVENT: Any = MagicMock(event="ticket.created", data={"title": "x"})
 PICTURES = [
-    (TicketPicture, ticket.schemas.picture(ROW)),
-    (SharedTicketPicture, ticket.schemas.public_picture(ticket.schemas.picture(ROW))),
-    (AssignmentPicture, assignment.schemas.picture(ROW)),
+    (TicketPicture, ticket.schemas.picture(TICKET)),
+    (SharedTicketPicture, ticket.schemas.public_picture(ticket.schemas.picture(TICKET))),
+    (CommentPicture, ticket.schemas.comment_picture(ROW)),
+    (AssignmentPicture, assignment.schemas.picture(ASSIGNMENT, "es")),
+    (TriageRulePicture, assignment.schemas.rule_picture(MagicMock(id=1), [1])),
+    (RuleVersionPicture, assignment.schemas.version_picture(ROW)),
+    (TriageSettingsPicture, assignment.schemas.settings_picture(ROW)),
+    (OwnPreferencesPicture, notification.schemas.preferences(None, "ana@example.com", True)),
+    (WebhookPicture, notification.schemas.webhook(ROW)),
+    (CreatedWebhookPicture, notification.schemas.webhook(ROW, "whsec_x")),
+    (DeliveryPicture, notification.schemas.delivery(ROW)),
     (NotificationPicture, notification.schemas.picture(EVENT, "es")),
     (PersonPicture, gateway.schemas.person(ROW, ADMIN)),
     (PersonPicture, gateway.schemas.person(ROW, AGENT)),

@@ -20,6 +20,7 @@ from pathlib import Path
 from deploy.local.cli import guarded, signals_ignored
 from deploy.local.console import fail, say
 from deploy.local.environment import without_private
+from deploy.local.leaks import leaks, logs_of, secrets_of
 from deploy.local.settings import ROOT
 from deploy.local.stack import Stack
 
@@ -29,6 +30,8 @@ BIN = ROOT / ".venv" / "bin"
 PYTEST = (str(BIN / "python"), "-m", "pytest")
 # Tests of the whole system are parts of their own.
 SYSTEM_TESTS = ("tests/contracts", "tests/e2e", "tests/faults", "tests/security")
+# What runs in earnest; pyproject.toml leaves out the tests in it.
+CHECKED_BY_BANDIT = ("chassis", "ticket", "assignment", "notification", "gateway", "deploy")
 
 
 class Needs(IntEnum):
@@ -80,6 +83,7 @@ def parts(root: Path = ROOT) -> dict[str, Part]:
                 [str(BIN / "ruff"), "check"],
                 [str(BIN / "ruff"), "format", "--check"],
                 [str(BIN / "lint-imports")],
+                [str(BIN / "bandit"), "-c", "pyproject.toml", "-q", "-r", *CHECKED_BY_BANDIT],
                 [str(BIN / "python"), "-W", "ignore", "-m", "contracts.generate", "--check"],
             ],
         ),
@@ -98,7 +102,6 @@ def parts(root: Path = ROOT) -> dict[str, Part]:
             folder="frontend",
         ),
         "e2e": Part(Needs.SYSTEM, [[*PYTEST, "tests/e2e"]], takes_arguments=True),
-        "contracts": Part(Needs.SYSTEM, [[*PYTEST, "tests/contracts"]], takes_arguments=True),
         "browser": Part(Needs.SYSTEM, [["npm", "run", "e2e"]], folder="frontend"),
         "security": Part(Needs.SYSTEM, [[*PYTEST, "tests/security"]], takes_arguments=True),
         "faults": Part(
@@ -107,6 +110,8 @@ def parts(root: Path = ROOT) -> dict[str, Part]:
             environment={"FAULTS": "short"},
             takes_arguments=True,
         ),
+        # the last, as it changes rules and settings at will
+        "contracts": Part(Needs.SYSTEM, [[*PYTEST, "tests/contracts"]], takes_arguments=True),
     }
 
 
@@ -162,6 +167,8 @@ def _run(
         finally:
             with signals_ignored():
                 stack.stop_all()
+        if any(known[result.name].needs for result in results):
+            results.append(_look_for_secrets(stack))
         print(
             summary(
                 results,
@@ -171,8 +178,12 @@ def _run(
         print(f"  {time.monotonic() - started:.0f} s in all", flush=True)
         if all(result.passed for result in results):
             return 0
-        failed = results[-1].name
-        logs = f" Logs of the processes: {stack.run_dir / 'log'}" if known[failed].needs else ""
+        failed = next(result.name for result in results if not result.passed)
+        logs = (
+            f" Logs of the processes: {stack.run_dir / 'log'}"
+            if failed in known and known[failed].needs
+            else ""
+        )
         fail(f"{failed} failed.{logs}")
         return 1
 
@@ -200,6 +211,18 @@ def _run_part(
         ):
             return Result(name, False, time.monotonic() - started)
     return Result(name, True, time.monotonic() - started)
+
+
+def _look_for_secrets(stack: Stack) -> Result:
+    """The last part: no log of the instance may show a password or token that it used."""
+    print("\n━━ secrets " + "━" * 63, flush=True)
+    started = time.monotonic()
+    files, secrets = logs_of(stack.run_dir), secrets_of(stack.run_dir)
+    found = list(leaks(files, secrets))
+    for leak in found:
+        print(leak)
+    print(f"{len(secrets)} secrets looked for in {len(files)} logs: {len(found)} lines show one")
+    return Result("secrets", not found, time.monotonic() - started)
 
 
 def summary(results: Sequence[Result], not_run: Sequence[str]) -> str:

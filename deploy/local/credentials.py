@@ -31,6 +31,10 @@ class Credentials:
         write_private(path, made + "\n")
         return made
 
+    def broker_password(self, service: str) -> str:
+        """The password that a service signs in to the broker with; `password` is its database's."""
+        return self.password(f"amqp-{service}")
+
 
 def write_private(path: Path, text: str, mode: int = 0o600) -> None:
     """Write a file that only its owner may read; never half written, never readable in between."""

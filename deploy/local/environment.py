@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from deploy.local.credentials import Credentials
-from deploy.local.settings import BIND, BROKER_USER, DATABASES, ROOT
+from deploy.local.settings import BIND, BROKER_USER, DATABASES, ROOT, SERVICES
 
 # A process gets of these only what it is meant to know, whatever the caller's shell has exported.
 PRIVATE_PREFIXES = ("PG", "POSTGRES_", "RABBITMQ_", "ERL_", "MAKE", "SUPERVISOR_")
-PRIVATE_SUFFIXES = ("_DB_URI",)
+PRIVATE_SUFFIXES = ("_DB_URI", "_AMQP_URI")
 PRIVATE_NAMES = frozenset(
     {"AMQP_URI", "HTTP_BIND", "HTTP_PORT", "FRONTEND_BIND", "FRONTEND_PORT", "GATEWAY_URL"}
     | {"FRONTEND_URL", "METRICS_PORT", "MFLAGS", "RUN_DIR"}
@@ -23,9 +23,15 @@ def database_variable(name: str) -> str:
     return f"{name.upper()}_DB_URI"
 
 
+def broker_variable(service: str) -> str:
+    """Name of the variable with the broker's address as `service` signs in."""
+    return f"{service.upper()}_AMQP_URI"
+
+
 def local_url(bind: str, port: int) -> str:
     """Address of an HTTP server as this machine reaches it."""
-    host = {"0.0.0.0": BIND, "::": "[::1]"}.get(bind) or (f"[{bind}]" if ":" in bind else bind)
+    everywhere = {"0.0.0.0": BIND, "::": "[::1]"}  # nosec B104
+    host = everywhere.get(bind) or (f"[{bind}]" if ":" in bind else bind)
     return f"http://{host}:{port}"
 
 
@@ -68,7 +74,8 @@ def build(
         "FRONTEND_BIND": frontend_bind,
         "FRONTEND_PORT": str(ports["frontend"]),
         "FRONTEND_URL": local_url(frontend_bind, ports["frontend"]),
-        "PAGE_URL": caller.get("PAGE_URL") or local_url(frontend_bind, ports["frontend"]),
+        "PAGE_URL": caller.get("PAGE_URL")
+        or local_url(frontend_bind, ports["frontend"]).replace(f"//{BIND}:", "//localhost:"),
     }
     # nameko reads LOGGING, which names a module of ours, before it looks in the current folder
     variables["PYTHONPATH"] = str(root)
@@ -77,6 +84,11 @@ def build(
     for name in DATABASES:
         variables[database_variable(name)] = (
             f"postgresql+psycopg2://{name}:{credentials.password(name)}@{BIND}:{ports['postgres']}/{name}"
+        )
+    for service in SERVICES:
+        password = credentials.broker_password(service)
+        variables[broker_variable(service)] = (
+            f"pyamqp://{service}:{password}@{BIND}:{ports['amqp']}/"
         )
     return variables
 

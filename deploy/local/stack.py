@@ -9,7 +9,7 @@ import json
 import os
 import shutil
 import time
-import xmlrpc.client
+import xmlrpc.client  # nosec B411
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -453,6 +453,8 @@ class Stack:
             self.run_dir / "supervisord.conf",
             environment.without_private(self._caller),
         )
+        if "rabbitmq" in running:
+            self._rabbitmq.update_users()
 
     def _start_infrastructure(self, names: Iterable[str] = INFRASTRUCTURE) -> list[str]:
         """Start servers and wait for them; returns those that did not run."""

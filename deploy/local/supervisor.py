@@ -10,7 +10,7 @@ import stat
 import subprocess
 import tempfile
 import time
-import xmlrpc.client
+import xmlrpc.client  # nosec B411
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any

@@ -7,6 +7,7 @@ Source: MDN Web Docs, "X-Forwarded-For", section "Selecting an IP address".
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from ipaddress import (
     IPv4Address,
     IPv4Network,
@@ -73,6 +74,7 @@ def bucket(client: str) -> str:
     return client
 
 
+@lru_cache(maxsize=1024)
 def _parsed(text: str) -> Address | None:
     try:
         address = ip_address(text.strip("[]"))

@@ -1,6 +1,7 @@
 """``self.identity``: finds out who sends a request, and works on after the answer."""
 
 import logging
+import random
 from collections.abc import Callable
 from dataclasses import replace
 from email.message import EmailMessage
@@ -34,6 +35,7 @@ REMEMBER = 2.0  # seconds in which the database is not asked again for the same 
 REMEMBERED = 10_000  # keys
 WORKERS = 4  # jobs done at once after answers
 WAITING = 1000  # jobs
+PAUSE = (0.2, 1.0)  # seconds, at random, until one begins
 MAIL_RETRIES = (5.0, 30.0, 120.0)  # seconds
 PING_TIMEOUT = 2.0  # seconds
 
@@ -175,7 +177,9 @@ class Identity(DependencyProvider):
     # ------------------------------------------------------------ after the answer
 
     def later(self, job: Callable[[], None]) -> None:
-        """Do it soon, when the answer may be gone already: how long it takes tells nothing."""
+        """Do it a moment later: neither its own answer nor one close behind is slower for it,
+        so that how long they take tells nothing.
+        """
         try:
             self._jobs.put_nowait(job)
         except Full:
@@ -210,6 +214,7 @@ class Identity(DependencyProvider):
     def _work(self) -> None:
         while True:
             job = self._jobs.get()
+            eventlet.sleep(random.uniform(*PAUSE))  # noqa: S311  # nosec B311
             try:
                 job()
             except Exception:

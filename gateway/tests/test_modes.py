@@ -1,4 +1,4 @@
-"""Open mode; a database that is away; how the gateway refuses to start; the first admin."""
+"""How the gateway refuses to start; what services are told; the first admin."""
 
 import os
 import subprocess
@@ -10,14 +10,12 @@ from nameko import config
 from nameko.exceptions import ConfigurationError
 from nameko.testing.utils import get_extension
 from sqlalchemy import create_engine
-from sqlalchemy.exc import OperationalError
 
-from chassis.database import Database, Transaction
+from chassis.database import Transaction
 from chassis.identity.actor import ADMIN
 from chassis.identity.statement import verify
 from chassis.testing import ROOT
 from gateway.identity.admin import make_admin
-from gateway.identity.provider import Identity
 from gateway.identity.settings import Settings
 from gateway.identity.signing import Signer
 from gateway.service import GatewayService
@@ -66,36 +64,6 @@ def test_the_gateway_does_not_start_open_to_everybody(
 ) -> None:
     with config.patch(wrong), pytest.raises(ConfigurationError, match="required"):
         run_service(GatewayService)
-
-
-@pytest.mark.integration
-def test_a_database_that_is_away_makes_nobody_anonymous(
-    gateway: Any, signed_in: Any, client: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    browser = signed_in("agent")
-    secret = browser.post(
-        "/api/tokens/", json={"name": "x", "scopes": ["read"], "expires_in_days": 1}
-    ).json()["secret"]
-
-    def away(*_: Any) -> None:
-        raise OperationalError("SELECT", {}, Exception("away"))
-
-    database, identity = get_extension(gateway, Database), get_extension(gateway, Identity)
-    identity.forget()
-    for name in ("reading", "begin", "ping"):
-        monkeypatch.setattr(database, name, away)
-    for path in ("/api/people/", "/api/session/"):  # public or not
-        answer = browser.get(path)
-        assert answer.status_code == 503
-        assert answer.headers["Retry-After"]
-    by_token = {"Authorization": f"Bearer {secret}"}
-    assert client().get("/api/people/", headers=by_token).status_code == 503
-    assert client().get("/api/session/").json()["actor"] is None  # needs no database
-    checks = client().get("/health/ready").json()["checks"]
-    assert checks["gateway"] == "the database does not answer"
-    monkeypatch.undo()
-    assert browser.get("/api/people/").status_code == 200
-    assert client().get("/health/ready").json()["checks"]["gateway"] == "ok"
 
 
 @pytest.mark.integration
@@ -151,4 +119,3 @@ def test_the_command_prints_a_link(gateway: Any, client: Any, database_uri: Any)
     body = {"token": key, "password": "cinco caballos azules"}
     assert client().post("/api/password-resets/redeem/", json=body).status_code == 204
     assert "valid email" in run("nobody").stderr
-    assert "usage" in run().stderr

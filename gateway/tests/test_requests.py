@@ -8,6 +8,7 @@ from chassis.exceptions import RpcTimeout
 from chassis.http import Problem, Request
 from chassis.rpc.errors import RemoteServiceError
 from gateway.api import dead_letters
+from gateway.api.comments import with_notifications
 from gateway.errors import KINDS, UNAVAILABLE, problem_for
 from gateway.requests import body_of, idempotency_key_of, query_of, version_of, with_links
 
@@ -147,3 +148,17 @@ def test_an_id_that_can_be_no_dead_letters(letter: str) -> None:
 
 def test_a_dead_letters_id_names_its_service() -> None:
     assert dead_letters.find({"ticket": CLIENT}, "ticket-17", request()) == (CLIENT, 17)
+
+
+def test_a_history_has_what_people_were_told() -> None:
+    history = {"results": [{"at": "2026-01-01"}, {"at": "2026-01-03"}], "complete": True}
+    told = {"results": [{"id": 1, "created_at": "2026-01-02"}], "next": None}
+    merged = with_notifications(history, told)
+    assert [entry["at"] for entry in merged["results"]] == [
+        "2026-01-01",
+        "2026-01-02",
+        "2026-01-03",
+    ]
+    assert merged["results"][1]["notification"] == told["results"][0]
+    assert merged["complete"]
+    assert not with_notifications(history, told | {"next": "cursor"})["complete"]

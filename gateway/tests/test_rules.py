@@ -1,5 +1,8 @@
 """Rules of e-mail addresses, passwords, waits and where a request may come from."""
 
+from time import monotonic
+
+import eventlet
 import pytest
 from argon2 import PasswordHasher
 
@@ -101,6 +104,29 @@ def test_hashes_of_other_parameters_are_renewed() -> None:
     assert passwords.needs_rehash(
         PasswordHasher(time_cost=1, memory_cost=64, parallelism=1).hash("x")
     )
+
+
+def test_hashing_holds_nobody_up() -> None:
+    pauses: list[float] = []
+
+    def tick() -> None:
+        before = monotonic()
+        while True:
+            eventlet.sleep(0.001)
+            now = monotonic()
+            pauses.append(now - before)
+            before = now
+
+    passwords.hash_of("x")  # starts the threads
+    ticking = eventlet.spawn(tick)
+    start = monotonic()
+    hashing = [eventlet.spawn(passwords.hash_of, "tres tristes tigres") for _ in range(16)]
+    for each in hashing:
+        each.wait()
+    ticking.kill()
+    # in the event loop itself, there would be no tick until all were done
+    assert len(pauses) > 10
+    assert max(pauses) < (monotonic() - start) / 2
 
 
 # ------------------------------------------------------------ waits

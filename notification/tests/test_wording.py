@@ -1,6 +1,15 @@
 import pytest
 
-from notification.wording import PRIORITIES, REASONS, TEXTS, reason, text
+from notification.wording import (
+    DISABLED,
+    MAIL,
+    PRIORITIES,
+    REASONS,
+    STATUSES,
+    TEXTS,
+    reason,
+    text,
+)
 
 # of the assignment service, which this one may not import; its own test has the same list
 RULES = ["no_hurry", "security", "outage", "failure", "question", "default"]
@@ -11,11 +20,19 @@ def test_every_rule_has_its_reason() -> None:
     assert sorted(REASONS) == sorted(RULES)
 
 
-@pytest.mark.parametrize("table", [TEXTS, PRIORITIES, REASONS], ids=["text", "priority", "reason"])
+@pytest.mark.parametrize(
+    "table",
+    [TEXTS, PRIORITIES, STATUSES, REASONS, DISABLED],
+    ids=["text", "priority", "status", "reason", "disabled"],
+)
 def test_everything_is_said_in_both_languages(table: dict[str, dict[str, str]]) -> None:
     for name, texts in table.items():
         assert sorted(texts) == LANGUAGES, name
         assert texts["en"] != texts["es"], name
+
+
+def test_mails_are_worded_in_both_languages() -> None:
+    assert all(sorted(texts) == LANGUAGES and all(texts.values()) for texts in MAIL.values())
 
 
 @pytest.mark.parametrize(
@@ -26,6 +43,31 @@ def test_everything_is_said_in_both_languages(table: dict[str, dict[str, str]]) 
         ("priority.assigned", {"priority": "high"}, "en", "Ticket #7 has priority high"),
         ("priority.assigned", {"priority": "high"}, "es", "El ticket n.º 7 tiene prioridad alta"),
         ("priority.assigned", {"priority": "odd"}, "es", "El ticket n.º 7 tiene prioridad odd"),
+        ("ticket.status_changed", {"to": "in_progress"}, "en", "Ticket #7 is now in progress"),
+        ("ticket.status_changed", {"to": "closed"}, "es", "El ticket n.º 7 está ahora cerrado"),
+        ("ticket.status_changed", {"to": "odd"}, "es", "El ticket n.º 7 está ahora odd"),
+        ("ticket.commented", {"author_name": "Eva {x}"}, "en", "Eva {x} commented on ticket #7"),
+        ("ticket.commented", {"author_name": None}, "es", "Alguien comentó en el ticket n.º 7"),
+        (
+            "ticket.commented",
+            {"author_name": "Eva", "internal": True},
+            "es",
+            "Eva dejó una nota interna en el ticket n.º 7",
+        ),
+        (
+            "ticket.assigned",
+            {"assignee_email": "eva@example.com"},
+            "en",
+            "Ticket #7 is assigned to eva@example.com",
+        ),
+        ("ticket.assigned", {}, "es", "El ticket n.º 7 ya no está asignado a nadie"),
+        (
+            "webhook.disabled",
+            {"webhook_id": 3, "host": "example.com", "why": "failed", "attempts": 8},
+            "en",
+            "Webhook 3 (example.com) has been switched off:"
+            " it did not take an event in any of 8 attempts",
+        ),
     ],
 )
 def test_text(event: str, data: dict, language: str, expected: str) -> None:
@@ -41,3 +83,20 @@ def test_a_reason_names_the_words(rule: str, language: str) -> None:
 
 def test_a_rule_that_is_not_known_yet_has_a_reason_too() -> None:
     assert reason({"rule": "new", "words": None}, "es") == "no coincide ninguna regla"
+
+
+def test_what_an_event_says_of_its_reason_comes_before_our_own_words() -> None:
+    data = {
+        "rule": None,
+        "words": ["vip"],
+        "rule_name": {"en": "Important people", "es": "Gente importante"},
+        "reason": {"en": "rule “Important people”", "es": "regla “Gente importante”"},
+    }
+    assert reason(data, "es") == "regla “Gente importante”"
+    assert reason(data, "en") == "rule “Important people”"
+
+
+@pytest.mark.parametrize("said", [{}, {"reason": None}, {"reason": {}}, {"reason": "a string"}])
+def test_older_events_say_no_reason(said: dict) -> None:
+    data = {"rule": "outage", "words": ["caído"]} | said
+    assert reason(data, "es") == "habla de una interrupción: “caído”"

@@ -13,6 +13,7 @@ from tests.e2e.conftest import Api
 
 JSON = {"Content-Type": "application/json"}
 TICKETS, NOTIFICATIONS = "/api/tickets/", "/api/notifications/"
+COMMENTS = "/api/tickets/{ticket}/comments/"
 BIG = "9" * 30
 TITLES = {
     400: {
@@ -20,8 +21,17 @@ TITLES = {
         "es": {"Datos no válidos", "Solicitud incorrecta"},
     },
     404: {
-        "en": {"Not found", "Ticket not found", "Notification not found", "Dead letter not found"},
+        "en": {
+            "Not found",
+            "Ticket not found",
+            "Notification not found",
+            "Dead letter not found",
+            "Webhook not found",
+            "Delivery not found",
+        },
         "es": {
+            "Webhook no encontrado",
+            "Envío no encontrado",
             "No encontrado",
             "Ticket no encontrado",
             "Notificación no encontrada",
@@ -84,6 +94,9 @@ def unknown(id: str) -> list[Row]:
     shown = id[:20]
     return [
         Row(f"get {shown}", 404, "GET", f"/api/tickets/{id}/"),
+        Row(f"comment {shown}", 404, "POST", f"/api/tickets/{id}/comments/", b'{"body":"x"}', JSON),
+        Row(f"comments {shown}", 404, "GET", f"/api/tickets/{id}/comments/"),
+        Row(f"history {shown}", 404, "GET", f"/api/tickets/{id}/history/"),
         Row(f"change {shown}", 404, "PATCH", f"/api/tickets/{id}/", b'{"title":"x"}', JSON),
         Row(f"read {shown}", 404, "POST", f"/api/notifications/{id}/read/"),
         Row(f"letter {shown}", 404, "GET", f"/api/dead-letters/{id}/"),
@@ -96,6 +109,34 @@ def unknown(id: str) -> list[Row]:
 def not_allowed(method: str, path: str) -> Row:
     return Row(f"{method} {path}", 405, method, path, b"{}", JSON)
 
+
+WEBHOOKS, PREFERENCES = "/api/webhooks/", "/api/notification-preferences/"
+MAILS = "/api/mail-deliveries/"
+
+
+def hook(name: str, body: Any, *errors: str) -> Row:
+    data = body if isinstance(body, bytes) else json.dumps(body).encode()
+    return Row(f"webhook: {name}", 400, "POST", WEBHOOKS, data, JSON, errors)
+
+
+def asked(path: str, name: str, value: str) -> Row:
+    return Row(f"{path} {name}={value}", 400, "GET", f"{path}?{name}={value}", errors=(name,))
+
+
+def unknown_delivery(id: str) -> list[Row]:
+    at = f"{WEBHOOKS}{id}/"
+    return [
+        Row(f"webhook {id}", 404, "GET", at),
+        Row(f"change webhook {id}", 404, "PATCH", at, b'{"active":false}', JSON),
+        Row(f"delete webhook {id}", 404, "DELETE", at),
+        Row(f"rotate {id}", 404, "POST", f"{at}rotate-secret/"),
+        Row(f"deliveries of {id}", 404, "GET", f"{at}deliveries/"),
+        Row(f"again of {id}", 404, "POST", f"{at}deliveries/1/send-again/"),
+        Row(f"mail again {id}", 404, "POST", f"{MAILS}{id}/send-again/"),
+    ]
+
+
+HOOK = {"url": "https://example.com/", "events": ["ticket.created"]}
 
 ROWS = [
     # bodies that are no bodies
@@ -132,7 +173,29 @@ ROWS = [
     *sent("several", {"title": "", "tags": 1, "colour": "red"}, "title", "tags", "colour"),
     # fields that are nobody's, or not a client's
     *sent("unknown", {"title": "x", "colour": "red"}, "colour"),
-    *sent("priority", {"title": "x", "priority": "low"}, "priority"),
+    *sent("priority", {"title": "x", "priority": "urgent"}, "priority"),
+    create("a known priority", {"title": "x", "priority": "low"}, "priority"),
+    create("assignee", {"title": "x", "assignee_email": "a@b.de"}, "assignee_email"),
+    *sent("external_ref", {"title": "x", "external_ref": "1"}, "external_ref"),
+    *(
+        Row(f"comment: {name}", 400, "POST", COMMENTS, json.dumps(body).encode(), JSON, errors)
+        for name, body, errors in (
+            ("nothing", {}, ("body",)),
+            ("null", {"body": None}, ("body",)),
+            ("blank", {"body": " "}, ("body",)),
+            ("too long", {"body": "x" * 20_001}, ("body",)),
+            ("NUL", {"body": "\x00"}, ("body",)),
+            ("internal", {"body": "x", "internal": "yes"}, ("internal",)),
+            ("unknown", {"body": "x", "author_id": "me"}, ("author_id",)),
+            ("id", {"body": "x", "id": 1}, ("id",)),
+            ("a list", [], ("",)),
+        )
+    ),
+    Row("comment: text", 415, "POST", COMMENTS, b"x", {"Content-Type": "text/plain"}),
+    *(
+        Row(f"comments: {name}", 400, "GET", f"{COMMENTS}?{name}=x", errors=(name,))
+        for name in ("page", "page_size", "cursor", "colour", "id")
+    ),
     *sent("id", {"title": "x", "id": 1}, "id"),
     *sent("version", {"title": "x", "version": 1}, "version"),
     *sent("created_at", {"title": "x", "created_at": "2026-01-01T00:00:00Z"}, "created_at"),
@@ -253,12 +316,56 @@ ROWS = [
     notified("page_size", "1000"),
     notified("colour", "red"),
     notified("self", "1"),
+    # webhooks, mails and preferences
+    hook("malformed JSON", b'{"url": '),
+    hook("a list", [], ""),
+    hook("nothing", {}, "url", "events"),
+    hook("url a number", HOOK | {"url": 1}, "url"),
+    hook("url of a file", HOOK | {"url": "file:///etc/passwd"}, "url"),
+    hook("url with a password", HOOK | {"url": "http://a:b@example.com/"}, "url"),
+    hook("url with NUL", HOOK | {"url": "http://example.com/\x00"}, "url"),
+    hook("url within", HOOK | {"url": "http://127.0.0.1:8000/"}, "url"),
+    hook("url by name within", HOOK | {"url": "http://localhost/"}, "url"),
+    hook("url too long", HOOK | {"url": "http://example.com/" + "x" * 2000}, "url"),
+    hook("no events", HOOK | {"events": []}, "events"),
+    hook("an unknown event", HOOK | {"events": ["ticket.gone"]}, "events"),
+    hook("active", HOOK | {"active": "maybe"}, "active"),
+    hook("secret", HOOK | {"secret": "x"}, "secret"),
+    hook("self", HOOK | {"self": 1}, "self"),
+    Row("webhook id", 400, "PATCH", f"{WEBHOOKS}1/", b'{"id":2}', JSON, ("id",)),
+    Row("webhook as text", 415, "POST", WEBHOOKS, b"{}", {"Content-Type": "text/plain"}),
+    asked(WEBHOOKS, "colour", "red"),
+    asked(WEBHOOKS, "page_size", "0"),
+    asked(WEBHOOKS, "self", "1"),
+    asked(f"{WEBHOOKS}1/deliveries/", "status", "gone"),
+    asked(f"{WEBHOOKS}1/deliveries/", "id", "2"),
+    asked(MAILS, "status", "gone"),
+    asked(MAILS, "ticket_id", "x"),
+    asked(MAILS, "cursor", "x"),
+    *unknown_delivery("999999999999"),
+    *unknown_delivery("0"),
+    *unknown_delivery("-1"),
+    *unknown_delivery(str(2**63)),
+    *unknown_delivery("x"),
+    *unknown_delivery("%00"),
+    Row("preferences as text", 415, "PUT", PREFERENCES, b"{}", {"Content-Type": "text/plain"}),
+    Row("preferences as a list", 400, "PUT", PREFERENCES, b"[]", JSON, ("",)),
+    Row("preferences self", 400, "PUT", PREFERENCES, b'{"self":1}', JSON, ("self",)),
     # methods
+    not_allowed("PUT", WEBHOOKS),
+    not_allowed("PUT", f"{WEBHOOKS}1/"),
+    not_allowed("POST", PREFERENCES),
+    not_allowed("POST", MAILS),
+    not_allowed("POST", "/api/notifications/unread-count/"),
+    not_allowed("GET", "/api/notifications/read/"),
     not_allowed("DELETE", TICKETS),
     not_allowed("PUT", TICKETS),
     not_allowed("PATCH", TICKETS),
     not_allowed("POST", "/api/tickets/1/"),
     not_allowed("DELETE", "/api/tickets/1/"),
+    not_allowed("DELETE", "/api/tickets/1/comments/"),
+    not_allowed("POST", "/api/tickets/1/history/"),
+    not_allowed("DELETE", "/api/tickets/1/history/"),
     not_allowed("POST", NOTIFICATIONS),
     not_allowed("GET", "/api/notifications/1/read/"),
     not_allowed("POST", "/api/dead-letters/"),
@@ -267,8 +374,16 @@ ROWS = [
     not_allowed("POST", "/health/ready"),
 ]
 ALLOWED = {
+    WEBHOOKS: {"GET", "HEAD", "POST"},
+    f"{WEBHOOKS}1/": {"GET", "HEAD", "PATCH", "DELETE"},
+    PREFERENCES: {"GET", "HEAD", "PUT"},
+    MAILS: {"GET", "HEAD"},
+    "/api/notifications/unread-count/": {"GET", "HEAD"},
+    "/api/notifications/read/": {"POST"},
     TICKETS: {"GET", "HEAD", "POST"},
     "/api/tickets/1/": {"GET", "HEAD", "PATCH"},
+    "/api/tickets/1/comments/": {"GET", "HEAD", "POST"},
+    "/api/tickets/1/history/": {"GET", "HEAD"},
     NOTIFICATIONS: {"GET", "HEAD"},
     "/api/notifications/1/read/": {"POST"},
     "/api/dead-letters/": {"GET", "HEAD"},

@@ -30,6 +30,10 @@ def test_the_way_of_a_ticket(api: Api, slash: str) -> None:
         "created_at": ticket["created_at"],
         "updated_at": ticket["updated_at"],
         "version": 1,
+        "assignee_email": None,
+        "priority_overridden": False,
+        "external_ref": None,
+        "allowed_moves": ["in_progress", "waiting", "resolved", "closed"],
     }
 
     path = f"/api/tickets/{ticket['id']}{slash}"
@@ -155,3 +159,27 @@ def test_the_page_and_its_way_to_the_api(api: Api) -> None:
     through = requests.get(f"{page_url}/api/tickets/{ticket['id']}/", timeout=10)
     assert through.json()["title"] == "Por la página"
     assert requests.get(f"{page_url}/api/nothing", timeout=10).status_code == 404
+
+
+def test_the_history_of_a_ticket(api: Api) -> None:
+    ticket = api.create("Servidor caído")
+    path = f"/api/tickets/{ticket['id']}/"
+    wait_for(lambda: api.get(f"/api/notifications/?ticket_id={ticket['id']}").json()["count"] == 2)
+    answer = api.post(f"{path}comments/", json={"body": "Lo miro", "internal": True})
+    assert answer.status_code == 201
+    assert answer.json()["author_id"] == "local"
+    assert api.get(f"{path}comments/").json()["results"] == [answer.json()]
+    api.patch(path, json={"status": "in_progress", "assignee_email": "Eva@example.com"})
+    history = api.get(f"{path}history/").json()
+    assert (history["complete"], history["unavailable"]) == (True, [])
+    kinds = [entry["kind"] for entry in history["results"]]
+    assert kinds[0] == "created"
+    assert sorted(kinds[1:4]) == ["notified", "notified", "priority_assigned"]
+    # people are told of these too, at some time
+    later = [entry for entry in history["results"][4:] if entry["kind"] != "notified"]
+    assert [entry["kind"] for entry in later] == ["commented", "changed"]
+    assert later[-1]["changes"] == {
+        "status": ["open", "in_progress"],
+        "assignee_email": [None, "eva@example.com"],
+    }
+    assert later[-1]["actor"] == {"id": "local", "name": "local agent"}

@@ -1,6 +1,15 @@
+from pathlib import Path
+
 import pytest
 
-from ticket.lifecycle import MOVES, STATUSES, moves, not_for_requesters
+from ticket.lifecycle import (
+    MOVES,
+    STATUSES,
+    after_comment,
+    as_table,
+    moves,
+    not_for_requesters,
+)
 
 ALLOWED = {
     ("open", "in_progress"),
@@ -54,3 +63,15 @@ def test_what_requesters_may_not_change() -> None:
         "priority",
         "requester_email",
     ]
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_a_requester_s_reply_opens_what_waited_for_it(status: str) -> None:
+    opened = status in ("waiting", "resolved")
+    assert after_comment(status, by_requester=True) == ("open" if opened else status)
+    assert after_comment(status, by_requester=False) == status
+
+
+def test_the_table_in_the_documentation_is_the_code_s() -> None:
+    page = Path(__file__).parents[2] / "docs" / "api.md"
+    assert as_table() in page.read_text()

@@ -8,7 +8,14 @@ from marshmallow import Schema
 from chassis.exceptions import Invalid
 from chassis.times import rfc3339
 from chassis.validation import load
-from ticket.schemas import NewTicket, PriorityAssigned, TicketChanges, TicketQuery, picture
+from ticket.schemas import (
+    NewComment,
+    NewTicket,
+    PriorityAssigned,
+    TicketChanges,
+    TicketQuery,
+    picture,
+)
 
 
 def errors(schema: Schema, data: Any) -> dict[str, list[str]]:
@@ -85,10 +92,35 @@ def test_all_bad_fields_are_named_at_once() -> None:
 def test_changes_may_be_any_of_the_fields() -> None:
     assert load(TicketChanges(), {}) == {}
     assert load(TicketChanges(), {"status": "closed"}) == {"status": "closed"}
-    assert set(errors(TicketChanges(), {"status": "gone", "priority": "low"})) == {
-        "status",
-        "priority",
-    }
+    assert load(TicketChanges(), {"priority": None}) == {"priority": None}
+    changed = load(TicketChanges(), {"assignee_email": "Eva@Example.com", "priority": "low"})
+    assert changed == {"assignee_email": "eva@example.com", "priority": "low"}
+    wrong = {"status": "gone", "priority": "x", "assignee_email": "x", "external_ref": "x"}
+    assert set(errors(TicketChanges(), wrong)) == set(wrong)
+
+
+@pytest.mark.parametrize(
+    ("data", "field"),
+    [
+        ({}, "body"),
+        ({"body": None}, "body"),
+        ({"body": ""}, "body"),
+        ({"body": " \n "}, "body"),
+        ({"body": 1}, "body"),
+        ({"body": "x" * 20_001}, "body"),
+        ({"body": "a\x00"}, "body"),
+        ({"body": "x", "internal": None}, "internal"),
+        ({"body": "x", "internal": "yes"}, "internal"),
+        ({"body": "x", "author_id": "local"}, "author_id"),
+    ],
+)
+def test_a_bad_comment(data: dict[str, Any], field: str) -> None:
+    assert list(errors(NewComment(), data)) == [field]
+
+
+def test_a_comment() -> None:
+    assert load(NewComment(), {"body": " x "}) == {"body": "x", "internal": False}
+    assert load(NewComment(), {"body": "x" * 20_000, "internal": True})["internal"] is True
 
 
 def test_what_a_query_means() -> None:
@@ -112,6 +144,8 @@ def test_what_a_query_means() -> None:
 @pytest.mark.parametrize(
     ("name", "value"),
     [
+        ("unassigned", "maybe"),
+        ("assignee_email", "a\x00"),
         ("status", "opened"),
         ("status", ["open", "opened"]),
         ("priority", "urgent"),
@@ -155,7 +189,12 @@ def test_an_event_of_the_wrong_shape(event: dict[str, Any]) -> None:
 
 def test_an_event_may_carry_more() -> None:
     event = {"ticket_id": 2**63 - 1, "priority": "low", "rule": "no_hurry", "new": 1}
-    assert load(PriorityAssigned(), event) == {"ticket_id": 2**63 - 1, "priority": "low"}
+    assert load(PriorityAssigned(), event) == {
+        "ticket_id": 2**63 - 1,
+        "priority": "low",
+        "rule": "no_hurry",
+        "words": [],
+    }
 
 
 def test_a_picture_has_the_fields_of_the_api() -> None:
@@ -171,10 +210,13 @@ def test_a_picture_has_the_fields_of_the_api() -> None:
         created_at=moment,
         updated_at=moment,
         version=1,
+        assignee_email=None,
+        priority_overridden=False,
+        external_ref=None,
         secret="s",
     )
     shown = picture(ticket)
-    assert set(shown) == set(vars(ticket)) - {"secret"}
+    assert set(shown) == set(vars(ticket)) - {"secret"} | {"allowed_moves"}
     assert shown["created_at"] == "2026-11-24T06:00:00.123456Z"
 
 

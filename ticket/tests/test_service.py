@@ -91,6 +91,7 @@ def test_update(ticket: Any, word: str) -> None:
     assert updated == created | {
         "title": "Otro",
         "status": "in_progress",
+        "allowed_moves": ["open", "waiting", "resolved", "closed"],
         "tags": [],
         "version": 2,
         "updated_at": updated["updated_at"],

@@ -7,7 +7,7 @@ from deploy.local import environment
 from deploy.local.credentials import Credentials, write_private
 from deploy.local.ports import choose
 from deploy.local.programs import service_environment, settings_named_in
-from deploy.local.settings import DATABASES
+from deploy.local.settings import DATABASES, SERVICES
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def test_a_private_file_is_private_even_where_a_public_one_was(tmp_path: Path) -
     assert file.stat().st_mode & 0o777 == 0o600
 
 
-@pytest.mark.parametrize("service", [*DATABASES, "gateway"])
+@pytest.mark.parametrize("service", SERVICES)
 def test_a_service_is_told_its_own_database_alone(instance: dict[str, str], service: str) -> None:
     config = "A: ${TICKET_DB_URI}\nB: ${ASSIGNMENT_DB_URI:x}\nC: ${POSTGRES_ADMIN_URI:}"
     told = service_environment(service, instance, instance, config)
@@ -56,7 +56,19 @@ def test_a_service_is_told_its_own_database_alone(instance: dict[str, str], serv
     assert {name for name in told if name.endswith("_DB_URI")} == own
     assert "POSTGRES_ADMIN_URI" not in told
     assert ("HTTP_PORT" in told) == (service == "gateway")
-    assert told["AMQP_URI"] == instance["AMQP_URI"]
+    assert told["AMQP_URI"] == instance[environment.broker_variable(service)]
+    assert told["AMQP_URI"].startswith(f"pyamqp://{service}:")
+
+
+def test_the_gateway_is_told_how_it_is_reached(tmp_path: Path) -> None:
+    caller = {"HTTP_BIND": "0.0.0.0", "TRUSTED_PROXIES": "192.0.2.0/24"}
+    ports = choose({}, {}, checked=())
+    instance = environment.build(tmp_path, ports, Credentials(tmp_path / "secrets"), caller)
+    told = service_environment("gateway", instance, caller, "")
+    assert told["PUBLISHED_BINDS"] == "0.0.0.0,127.0.0.1"
+    assert told["PAGE_URL"] == f"http://localhost:{ports['frontend']}"
+    assert told["TRUSTED_PROXIES"] == "192.0.2.0/24"
+    assert "PAGE_URL" not in service_environment("ticket", instance, caller, "")
 
 
 def test_settings_of_the_configuration_are_passed_on(instance: dict[str, str]) -> None:
@@ -65,7 +77,7 @@ def test_settings_of_the_configuration_are_passed_on(instance: dict[str, str]) -
     told = service_environment("ticket", instance, caller, config)
     assert told["LOG_LEVEL"] == "DEBUG"
     assert "OTHER" not in told
-    assert told["AMQP_URI"] == instance["AMQP_URI"]
+    assert told["AMQP_URI"] == instance["TICKET_AMQP_URI"]
     assert settings_named_in(config) == {"LOG_LEVEL", "AMQP_URI"}
 
 

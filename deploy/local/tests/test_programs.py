@@ -13,7 +13,6 @@ from deploy.local.programs import (
     launch_script,
     replica_names,
     script_path,
-    service_environment,
     service_of,
     supervisor_config,
 )
@@ -26,29 +25,6 @@ def test_copies_of_a_service_have_names_that_lead_back_to_it() -> None:
         "assignment",
     ]
     assert service_of("frontend") == "frontend"
-
-
-def test_the_gateway_is_told_where_it_is_really_reached() -> None:
-    instance = {
-        "AMQP_URI": "a",
-        "PYTHONPATH": "p",
-        "PYTHONWARNINGS": "w",
-        "GATEWAY_DB_URI": "g",
-        "TICKET_DB_URI": "t",
-        "HTTP_BIND": "127.0.0.1",
-        "HTTP_PORT": "8000",
-        "FRONTEND_BIND": "0.0.0.0",
-        "PAGE_URL": "http://127.0.0.1:5173",
-    }
-    config = "${AUTH} ${PUBLISHED_BINDS:} ${TRUSTED_PROXIES:}"
-    caller = {"AUTH": "required", "PUBLISHED_BINDS": "127.0.0.1"}
-    told = service_environment("gateway", instance, caller, config)
-    # the page's server passes everything on, so its address counts, whatever the caller says
-    assert told["PUBLISHED_BINDS"] == "127.0.0.1,0.0.0.0"
-    assert told["AUTH"] == "required"
-    assert told["TRUSTED_PROXIES"] == "127.0.0.1"
-    assert told["PAGE_URL"] == "http://127.0.0.1:5173"
-    assert "PAGE_URL" not in service_environment("ticket", instance, caller, config)
 
 
 def read_by_supervisor(config: Path) -> Any:

@@ -49,11 +49,11 @@ def test_rabbitmq_tells_its_version_by_its_folder(tmp_path: Path) -> None:
 
 
 def test_rabbitmq_listens_on_loopback_and_knows_no_guest() -> None:
-    config = rabbitmq.server_config({"amqp": 1, "management": 2}, "127.0.0.1", "tickets", "secret")
+    config = rabbitmq.server_config({"amqp": 1, "management": 2}, "127.0.0.1", Path("/users.json"))
     assert "listeners.tcp.default = 127.0.0.1:1" in config
     assert "management.tcp.ip = 127.0.0.1" in config
     assert "management.tcp.port = 2" in config
-    assert "default_user = tickets" in config
+    assert "load_definitions = /users.json" in config
 
 
 def test_what_to_install_is_said_in_one_command() -> None:

@@ -15,7 +15,7 @@ import pytest
 from deploy.local import LocalError, Stack
 from deploy.local.environment import parse_file, without_private
 from deploy.local.exceptions import PortTaken, ProcessFailed
-from deploy.local.settings import DATABASES, INFRASTRUCTURE, ROOT
+from deploy.local.settings import DATABASES, INFRASTRUCTURE, ROOT, SERVICES
 
 pytestmark = pytest.mark.integration
 
@@ -80,7 +80,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("clone")
     (folder / ".venv").symlink_to(ROOT / ".venv")
     (folder / "config.yaml").write_text(CONFIG)
-    for name in dict.fromkeys((*DATABASES, "gateway")):
+    for name in SERVICES:
         (folder / name).mkdir()
         text = GATEWAY if name == "gateway" else SERVICE.format(name=name)
         (folder / name / "service.py").write_text(text)
@@ -180,11 +180,20 @@ def test_a_role_reaches_its_own_database_alone(stack: Stack) -> None:
     assert sorted(rows.split()) == sorted(f"{name}|{name}" for name in DATABASES)
 
 
-def test_only_the_generated_user_may_use_the_broker(stack: Stack) -> None:
+def test_only_the_generated_users_may_use_the_broker(stack: Stack) -> None:
     users = stack.rabbitmqctl("--quiet", "list_users", "--no-table-headers")
-    assert [line.split()[0] for line in users.splitlines()] == ["tickets"]
+    found = dict(line.split("\t") for line in users.splitlines())
+    assert found == {"tickets": "[administrator]"} | dict.fromkeys(SERVICES, "[]")
     with pytest.raises(LocalError, match="rabbitmqctl no_such_command failed"):
         stack.rabbitmqctl("no_such_command")
+
+
+def test_a_new_password_reaches_a_broker_that_runs(stack: Stack) -> None:
+    (stack.run_dir / "secrets" / "amqp-ticket").unlink()
+    stack.restart("ticket")
+    password = (stack.run_dir / "secrets" / "amqp-ticket").read_text().strip()
+    assert "Success" in stack.rabbitmqctl("authenticate_user", "ticket", password)
+    stack.wait_ready()
 
 
 def test_the_env_file_is_private_and_says_where_everything_is(stack: Stack) -> None:

@@ -1,0 +1,98 @@
+"""``/api/stream``: Server-Sent Events."""
+
+import logging
+from collections.abc import Callable, Iterator
+from time import monotonic
+from typing import Any
+
+from werkzeug.wrappers import Response
+
+from chassis.http import Request
+from chassis.http.contract import Media, Operation
+from chassis.identity.policy import access
+from gateway.entrypoint import http
+from gateway.identity.caller import CallerProvider
+from gateway.identity.provider import Identity
+from gateway.policy import POLICY, permitted
+from gateway.stream.feed import Feed
+from gateway.stream.visibility import is_visible
+
+log = logging.getLogger(__name__)
+
+HEARTBEAT = 15.0  # seconds; proxies close what is silent for a minute
+LOOK = 2.0  # seconds between looks whether the caller is still signed in
+RETRY = 2_000  # milliseconds after which a browser that lost the connection comes again
+
+
+class Stream:
+    feed = Feed()
+    identity = Identity()
+    caller = CallerProvider()
+
+    @http(
+        "GET",
+        "/api/stream/",
+        operation=Operation(
+            summary="Follow what happens to tickets, as Server-Sent Events",
+            action="gateway:stream.read",
+            answers={200: Media("text/event-stream")},
+            takes=("Last-Event-ID",),
+        ),
+    )
+    @permitted("stream.read")
+    def stream(self, request: Request) -> Response:
+        """Everything that happens to the tickets one may see, as it happens.
+
+        ``Last-Event-ID`` resumes after an event; ``event: reload`` says that this was not
+        possible, or that something was missed. A reader who is too slow is let go, and resumes.
+        """
+        actor = self.caller.actor
+        reach = access(POLICY["stream.read"], actor)
+        last = request.headers.get("Last-Event-ID")
+
+        def sees(data: dict[str, Any]) -> bool:
+            return is_visible(data, actor, reach)
+
+        def is_valid() -> bool:
+            try:
+                return self.identity.caller_of(request).actor == actor
+            except Exception as exc:
+                log.info("a live stream of %s ends: %s", actor.id, exc or type(exc).__name__)
+                return False
+
+        request.detach()
+        return Response(
+            _frames(self.feed, sees, last, is_valid),
+            mimetype="text/event-stream",
+            headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
+        )
+
+
+def _frames(
+    feed: Feed,
+    sees: Callable[[dict[str, Any]], bool],
+    last: str | None,
+    is_valid: Callable[[], bool],
+) -> Iterator[bytes]:
+    # in here: a generator that never ran has no end either
+    subscriber = feed.subscribe(sees, last)
+    try:
+        yield b"retry: %d\n: connected\n\n" % RETRY
+        beat = monotonic() + HEARTBEAT
+        look = monotonic() + LOOK
+        while not subscriber.dropped:
+            frame = subscriber.next(LOOK)
+            now = monotonic()
+            if now >= look:
+                look = now + LOOK
+                if not is_valid():
+                    return
+            if frame is not None:
+                yield frame
+            elif now >= beat:
+                yield b": still here\n\n"
+            else:
+                continue
+            beat = now + HEARTBEAT
+    finally:
+        feed.hub.unsubscribe(subscriber)

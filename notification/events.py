@@ -1,0 +1,43 @@
+"""The events people and other systems can be told of, and who is told. No I/O here."""
+
+from typing import Any
+
+CREATED = "ticket.created"
+UPDATED = "ticket.updated"
+STATUS_CHANGED = "ticket.status_changed"
+COMMENTED = "ticket.commented"
+ASSIGNED = "ticket.assigned"
+PRIORITY = "priority.assigned"
+
+# in the order in which a settings page shows them
+PERSONAL = (CREATED, PRIORITY, STATUS_CHANGED, COMMENTED, ASSIGNED)
+ALL = (CREATED, UPDATED, PRIORITY, STATUS_CHANGED, COMMENTED, ASSIGNED)
+
+TEAM = None  # recipient of what concerns the agents only
+
+
+def recipient_of(event: str, data: dict[str, Any]) -> str | None:
+    """The address of the person an event is told to, in lower case; TEAM for nobody outside.
+
+    Args:
+        data: what the event says.
+    """
+    if event == ASSIGNED:
+        address = data.get("assignee_email")
+    elif event == COMMENTED and (
+        # a note among agents; and nobody is told what they said themselves
+        data.get("internal") or _same(data.get("author_email"), data.get("requester_email"))
+    ):
+        address = TEAM
+    else:
+        address = data.get("requester_email")
+    return address.lower() if address else TEAM
+
+
+def ticket_id_of(event: str, data: dict[str, Any]) -> int:
+    """The ticket an event is about."""
+    return data["ticket_id"] if event == PRIORITY else data["id"]
+
+
+def _same(one: str | None, other: str | None) -> bool:
+    return bool(one and other) and str(one).lower() == str(other).lower()

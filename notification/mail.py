@@ -1,0 +1,103 @@
+"""A mail about an event: headers by which a ticket's mails form one conversation, text and HTML.
+
+Source: RFC 5322 section 3.6.4 (threads), RFC 3834 (automatic mail), RFC 2919 (List-Id).
+"""
+
+import hashlib
+from email.errors import HeaderParseError
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from notification import events, wording
+
+SUBJECT = 200  # characters
+BODY = 10_000  # characters of a comment
+
+_TEMPLATES = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates"),
+    autoescape=select_autoescape(["html.j2"]),
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+class BadAddress(Exception):
+    """No mail can be sent there. ``args[0]``: a sentence."""
+
+
+def address_of(text: str) -> Address:
+    """
+    Raises:
+        BadAddress
+    """
+    try:
+        address = Address(addr_spec=text)
+    except (HeaderParseError, ValueError, IndexError) as exc:
+        raise BadAddress(f"{text!r:.100} is no e-mail address: {exc}") from None
+    # it would be taken apart as several, or as other headers
+    if not address.domain or any(character in text for character in " ,;<>\r\n\x00"):
+        raise BadAddress(f"{text!r:.100} is no e-mail address")
+    return address
+
+
+def compose(delivery: Any, sender: Address, page_url: str) -> EmailMessage:
+    """The mail of a delivery; with the same Message-ID however often it is made.
+
+    Args:
+        delivery: a row of ``deliveries`` with ``title``, the ticket's, if it is known.
+        page_url: of the page, without a slash at the end; empty: no link.
+
+    Raises:
+        BadAddress: its recipient is none.
+    """
+    language, data = delivery.language, delivery.data
+    title = _one_line(delivery.title or "")
+    subject = f"[#{delivery.ticket_id}] {title}".strip()[:SUBJECT]
+    words = {
+        "language": language,
+        "subject": subject,
+        "text": wording.text(delivery.event, delivery.ticket_id, data, language),
+        # the text has it already
+        "title": "" if delivery.event == events.CREATED else title,
+        "ticket_id": delivery.ticket_id,
+        "reason": wording.reason(data, language) if delivery.event == events.PRIORITY else "",
+        "body": data["body"][:BODY] if delivery.event == events.COMMENTED else "",
+        "url": f"{page_url}/tickets/{delivery.ticket_id}" if page_url else "",
+        "words": {name: texts[language] for name, texts in wording.MAIL.items()},
+    }
+    thread = f"<ticket-{delivery.ticket_id}@{sender.domain}>"
+    message = EmailMessage(policy=SMTP)
+    message["From"] = sender
+    message["To"] = address_of(delivery.recipient)
+    message["Subject"] = subject
+    message["Date"] = delivery.created_at
+    message["Message-ID"] = message_id(delivery, sender.domain)
+    # the same for all: mail programs show what refers to the same message as one conversation
+    message["In-Reply-To"] = thread
+    message["References"] = thread
+    message["Auto-Submitted"] = "auto-generated"
+    message["X-Auto-Response-Suppress"] = "All"
+    message["List-Id"] = f"<tickets.{sender.domain}>"
+    message.set_content(_TEMPLATES.get_template("message.txt.j2").render(words))
+    html = _TEMPLATES.get_template("message.html.j2").render(words)
+    message.add_alternative(html, subtype="html")
+    message["Content-Language"] = language  # last: it would go to the first part
+    return message
+
+
+def message_id(delivery: Any, domain: str) -> str:
+    """Of the event, the recipient and the channel: servers know a double by it."""
+    named = "\n".join((delivery.event_key, delivery.recipient, delivery.channel))
+    return f"<{hashlib.sha256(named.encode()).hexdigest()[:32]}@{domain}>"
+
+
+def _one_line(text: str) -> str:
+    # line breaks would be other headers; other control characters have no place there either
+    printable = "".join(c if c.isprintable() else " " for c in text)
+    return " ".join(printable.split())

@@ -1,0 +1,72 @@
+"""What sending costs the handling of events, and what happens to it at a stop."""
+
+from itertools import count
+from time import monotonic
+from typing import Any
+from uuid import uuid4
+
+import eventlet
+import pytest
+from sqlalchemy import event as sqlalchemy_event
+
+from chassis.database import Database
+from chassis.testing import Broker, RunService, Sql, wait_for
+from notification.service import NotificationService
+from notification.tests.servers import MailServer
+
+pytestmark = pytest.mark.integration
+
+IDS = count(1)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    server = MailServer(tmp_path_factory.mktemp("mails"))
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="module")
+def settings(server: MailServer) -> dict[str, Any]:
+    return {"SMTP_URL": f"smtp://127.0.0.1:{server.port}", "MAIL_FROM": "tickets@example.org"}
+
+
+def database_of(container: Any) -> Database:
+    return next(d for d in container.dependencies if isinstance(d, Database))
+
+
+def test_a_batch_takes_one_more_statement_and_a_stop_finishes_what_is_in_hand(
+    run_service: RunService, broker: Broker, server: MailServer, sql: Sql
+) -> None:
+    container = run_service(NotificationService)
+    statements: list[str] = []
+
+    @sqlalchemy_event.listens_for(database_of(container).engine, "before_cursor_execute")
+    def note(connection: Any, cursor: Any, statement: str, *_: Any) -> None:
+        statements.append(statement)
+
+    def events_at_once(number: int) -> None:
+        for _ in range(number):
+            ticket = {"id": next(IDS), "title": "x", "requester_email": "ana@example.com"}
+            broker.event("ticket", "ticket.created", ticket, uuid4().hex)
+
+    events_at_once(200)
+    kept = "SELECT count(*) FROM deliveries"
+    wait_for(lambda: sql("notification", kept)[0][0] == 200)
+    batches = sum("INTO inbox" in s for s in statements)
+    assert sum("INTO deliveries" in s for s in statements) == batches
+    assert sum("INTO notifications" in s for s in statements) == batches
+    assert batches < 100
+
+    # a mail is in hand when the stop comes; the others wait
+    server.behave("slow 1")
+    server.start()
+    wait_for(lambda: server.attempts("ana@example.com") == 1, 90)
+    began = monotonic()
+    container.stop()
+    assert 0.3 < monotonic() - began < 5
+    assert len(server.mails("ana@example.com")) == 1
+    status = "SELECT status, count(*) FROM deliveries GROUP BY status ORDER BY status"
+    assert [tuple(row) for row in sql("notification", status)] == [("pending", 199), ("sent", 1)]
+    eventlet.sleep(1.5)
+    assert server.attempts("ana@example.com") == 1

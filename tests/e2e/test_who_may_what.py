@@ -1,0 +1,117 @@
+"""Signed in as one service, another's queues, exchanges and databases are out of reach."""
+
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import amqp
+import psycopg2
+import pytest
+import requests
+from kombu.connection import Connection
+
+SERVICES = ("ticket", "assignment", "notification", "gateway")
+QUEUE = "evt-ticket-ticket.created--assignment.on_ticket_created"
+
+
+@pytest.fixture
+def channel() -> Iterator[Callable[[str], Any]]:
+    """``channel("ticket")``: a channel of somebody signed in as that service."""
+    connections: list[Connection] = []
+
+    def opened(service: str) -> Any:
+        connections.append(Connection(os.environ[f"{service.upper()}_AMQP_URI"]))
+        return connections[-1].channel()
+
+    yield opened
+    for connection in connections:
+        connection.release()
+
+
+def consume(channel: Any) -> None:
+    channel.basic_consume(QUEUE)
+
+
+def take(channel: Any) -> None:
+    channel.basic_get("rpc-ticket")
+
+
+def delete(channel: Any) -> None:
+    channel.queue_delete(QUEUE + ".dead")
+
+
+def purge(channel: Any) -> None:
+    channel.queue_purge("rpc-ticket")
+
+
+def declare(channel: Any) -> None:
+    channel.queue_declare("rpc-audit", durable=True)
+
+
+def publish_as_another(channel: Any) -> None:
+    channel.confirm_select()
+    channel.basic_publish(amqp.Message(b"{}"), "ticket.events", "ticket.created")
+    channel.wait(amqp.spec.Basic.Ack)
+
+
+def delete_exchange_of_another(channel: Any) -> None:
+    channel.exchange_delete("gateway.events")
+
+
+def retry_as_another(channel: Any) -> None:
+    channel.queue_bind("ticket.retry.1000", "ticket.retry.1000")
+
+
+@pytest.mark.parametrize(
+    "forbidden",
+    [
+        consume,
+        take,
+        delete,
+        purge,
+        declare,
+        publish_as_another,
+        delete_exchange_of_another,
+        retry_as_another,
+    ],
+)
+def test_what_belongs_to_others_is_refused(
+    channel: Callable[[str], Any], forbidden: Callable[[Any], None]
+) -> None:
+    with pytest.raises(amqp.AccessRefused):
+        forbidden(channel("notification"))
+
+
+def test_an_exchange_that_one_does_not_hear_is_not_bound_to(
+    channel: Callable[[str], Any],
+) -> None:
+    mine = channel("assignment")
+    queue = "evt-assignment-x--assignment.test"
+    mine.queue_declare(queue, exclusive=True)
+    mine.queue_bind(queue, "ticket.events", "ticket.created")
+    with pytest.raises(amqp.AccessRefused):
+        mine.queue_bind(queue, "ticket.retry.1000")
+
+
+def test_requests_to_another_service_are_not_overheard(channel: Callable[[str], Any]) -> None:
+    mine = channel("assignment")
+    for key in ("ticket.*", "#", "ticket.get"):
+        with pytest.raises(amqp.AccessRefused):
+            mine.queue_bind("rpc-assignment", "nameko-rpc", key)
+        mine = channel("assignment")
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_the_database_of_another_is_refused(service: str) -> None:
+    own = os.environ[f"{service.upper()}_DB_URI"].replace("+psycopg2", "")
+    psycopg2.connect(own).close()
+    for other in (*set(SERVICES) - {service}, "postgres"):
+        with pytest.raises(psycopg2.OperationalError, match="permission denied"):
+            psycopg2.connect(own.rpartition("/")[0] + f"/{other}")
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_no_service_administers_the_broker(service: str) -> None:
+    password = os.environ[f"{service.upper()}_AMQP_URI"].split(":")[2].partition("@")[0]
+    url = os.environ["RABBITMQ_MANAGEMENT_URL"] + "/api/users"
+    assert requests.get(url, auth=(service, password), timeout=10).status_code == 401

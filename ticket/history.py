@@ -1,0 +1,68 @@
+"""What happened to a ticket, in order.
+
+How it began is read from the ticket itself, which costs its creation nothing: who created it,
+and its first automatic priority. The rest are rows of the table ``history``.
+"""
+
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from chassis.times import rfc3339
+
+LIMIT = 1000  # entries, the newest ones
+TRIAGE = {"id": "assignment", "name": ""}  # who assigns the automatic priority
+
+_ENTRIES = text(
+    """
+    SELECT history.*, comments.body
+    FROM history
+    LEFT JOIN comments ON comments.id = (history.data ->> 'comment_id')::bigint
+    WHERE history.ticket_id = :id AND (:internal OR NOT history.internal)
+    ORDER BY history.id DESC LIMIT :limit
+    """
+)
+
+
+def read(connection: Connection, ticket: Any, internal: bool) -> dict[str, Any]:
+    """The history of a ticket, oldest first.
+
+    Args:
+        ticket: its row.
+        internal: with what is not for requesters.
+
+    Returns:
+        ``{results: [{kind, at, actor: {id, name}, internal, ...}], complete}``; ``complete`` is
+        false if older entries than the LIMIT newest were left out.
+    """
+    parameters = {"id": ticket.id, "internal": internal, "limit": LIMIT + 1}
+    rows = list(connection.execute(_ENTRIES, parameters))
+    complete = len(rows) <= LIMIT
+    entries = [*_beginning(ticket), *map(_entry, reversed(rows[:LIMIT]))]
+    return {"results": sorted(entries, key=lambda entry: entry["at"]), "complete": complete}
+
+
+def _beginning(ticket: Any) -> list[dict[str, Any]]:
+    creator = {"id": ticket.created_by, "name": ticket.created_by_name or ""}
+    found = [
+        {"kind": "created", "at": rfc3339(ticket.created_at), "actor": creator, "internal": False}
+    ]
+    if ticket.triage is not None:
+        first = {"kind": "priority_assigned", "actor": TRIAGE, "internal": False, "from": None}
+        found.append(
+            first
+            | {"at": ticket.triage["at"], "to": ticket.triage["priority"]}
+            | {name: ticket.triage[name] for name in ("rule", "words")}
+        )
+    return found
+
+
+def _entry(row: Any) -> dict[str, Any]:
+    entry = {
+        "kind": row.kind,
+        "at": rfc3339(row.created_at),
+        "actor": {"id": row.actor_id, "name": row.actor_name},
+        "internal": row.internal,
+        **row.data,
+    }
+    return entry | {"body": row.body} if row.kind == "commented" else entry
