@@ -1,5 +1,6 @@
 """What the assignment service takes and gives."""
 
+from collections.abc import Callable
 from datetime import UTC
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,7 +12,7 @@ from assignment.hours import minutes
 from assignment.triage import FIELDS, LEVELS, PRIORITIES, normalized
 from chassis.pictures import Events, Picture, Published, identifier
 from chassis.times import rfc3339
-from chassis.validation import Moment, Text
+from chassis.validation import Moment, Text, TrueOrFalse
 
 RULES = 200  # rules at most
 NAME, PHRASE, DOMAIN, TAG = 100, 100, 253, 50  # characters
@@ -89,7 +90,7 @@ class Hours(Schema):
         required=True,
         validate=[validate.Length(min=1), validate.Length(max=WINDOWS)],
     )
-    outside = fields.Boolean(load_default=False, truthy={True}, falsy={False})
+    outside = TrueOrFalse(load_default=False)
 
 
 class Conditions(Schema):
@@ -132,24 +133,26 @@ class Name(Schema):
 
 class Rule(Schema):
     name = fields.Nested(Name, required=True)
-    enabled = fields.Boolean(load_default=True, truthy={True}, falsy={False})
+    enabled = TrueOrFalse(load_default=True)
     conditions = fields.Nested(Conditions, required=True)
     outcome = fields.Nested(Outcome, required=True)
 
 
-def _level(inner: fields.Field | None = None) -> type[Schema]:
-    def field() -> fields.Field:
-        if inner is not None:
-            return fields.Nested(_level(), required=True)
-        return fields.String(required=True, validate=validate.OneOf(PRIORITIES))
-
-    name = "Urgencies" if inner is None else "Matrix"
+def _by_level(field: Callable[[], fields.Field], name: str) -> type[Schema]:
     return Schema.from_dict({level: field() for level in LEVELS}, name=name)
+
+
+def _priority() -> fields.Field:
+    return fields.String(required=True, validate=validate.OneOf(PRIORITIES))
+
+
+Urgencies = _by_level(_priority, "Urgencies")
+Matrix = _by_level(lambda: fields.Nested(Urgencies, required=True), "Matrix")
 
 
 class Settings(Schema):
     default_priority = fields.String(required=True, validate=validate.OneOf(PRIORITIES))
-    matrix = fields.Nested(_level(fields.String()), required=True)
+    matrix = fields.Nested(Matrix, required=True)
 
 
 class Order(Schema):

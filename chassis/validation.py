@@ -171,6 +171,15 @@ class Moment(fields.AwareDateTime):
             raise ValidationError("Not a valid datetime.") from None
 
 
+class TrueOrFalse(fields.Boolean):
+    """JSON's own alone: not "false", and not 0, which Python takes for equal to False."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> bool:
+        if not isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        return value
+
+
 def identifier(value: Any) -> int | None:
     """A bigint id, or None for what can't be one."""
     # not all that int() takes: 1_0, ٧, True, 7.5

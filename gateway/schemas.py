@@ -7,7 +7,7 @@ from marshmallow import Schema, ValidationError, fields, validate
 from chassis.identity.actor import ADMIN, ROLES, SCOPES
 from chassis.paging import PageQuery
 from chassis.times import rfc3339
-from chassis.validation import Choices, Text
+from chassis.validation import Choices, Text, TrueOrFalse
 from gateway.identity import emails, passwords
 
 NAME, TOKEN_NAME = 200, 100  # characters
@@ -31,15 +31,6 @@ class _Line(Text):
         if not text.isprintable():
             raise ValidationError("Must be one line of printable characters.")
         return text
-
-
-class _TrueOrFalse(fields.Boolean):
-    """JSON's own alone: not "false", and not 0, which Python takes for equal to False."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> bool:
-        if not isinstance(value, bool):
-            raise self.make_error("invalid", input=value)
-        return value
 
 
 def _name(**options: Any) -> Text:
@@ -99,7 +90,7 @@ class NewPerson(Schema):
 class PersonChanges(Schema):
     name = _name()
     role = _role()
-    active = _TrueOrFalse()
+    active = TrueOrFalse()
 
 
 class PeopleQuery(PageQuery):

@@ -8,7 +8,7 @@ from chassis.context import LANGUAGES
 from chassis.paging import PageQuery
 from chassis.pictures import Picture, identifier
 from chassis.times import rfc3339
-from chassis.validation import Text
+from chassis.validation import Text, TrueOrFalse
 from notification import events, wording
 from notification.models import STATUSES
 from notification.network import Refused, checked_url
@@ -120,8 +120,8 @@ class MailQuery(DeliveryQuery):
 
 
 class Channels(Schema):
-    in_app = fields.Boolean(load_default=True, truthy={True}, falsy={False})
-    email = fields.Boolean(load_default=True, truthy={True}, falsy={False})
+    in_app = TrueOrFalse(load_default=True)
+    email = TrueOrFalse(load_default=True)
 
 
 class Preferences(Schema):
@@ -160,13 +160,13 @@ def _events(**options: Any) -> fields.List:
 class NewWebhook(Schema):
     url = _url(required=True)
     events = _events(required=True)
-    active = fields.Boolean(load_default=True, truthy={True}, falsy={False})
+    active = TrueOrFalse(load_default=True)
 
 
 class WebhookChanges(Schema):
     url = _url()
     events = _events()
-    active = fields.Boolean(truthy={True}, falsy={False})
+    active = TrueOrFalse()
 
 
 # ---------------------------------------------------------------- pictures

@@ -83,4 +83,5 @@ def test_a_field_a_header_or_a_schema_that_is_missing() -> None:
 def test_readers_pass_over_what_they_do_not_know(reader: Schema, data: dict) -> None:
     loaded: Any = reader.load(data | {"added_later": {"deep": [1]}})
     # notification passes it on to webhooks
-    assert loaded == reader.load(data) | {n: v for n, v in loaded.items() if n == "added_later"}
+    loaded.pop("added_later", None)
+    assert loaded == reader.load(data)

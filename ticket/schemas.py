@@ -8,7 +8,7 @@ from chassis.paging import PageQuery
 from chassis.pictures import Events, Picture, Published
 from chassis.pictures import identifier as id_field
 from chassis.times import rfc3339
-from chassis.validation import Choices, Moment, Text, identifier
+from chassis.validation import Choices, Moment, Text, TrueOrFalse, identifier
 from ticket.lifecycle import STATUSES, moves
 from ticket.models import PRIORITIES
 
@@ -70,7 +70,7 @@ class TicketChanges(Schema):
 
 class NewComment(Schema):
     body = Text(required=True, trim=True, validate=validate.Length(min=1, max=COMMENT))
-    internal = fields.Boolean(load_default=False, truthy={True}, falsy={False})
+    internal = TrueOrFalse(load_default=False)
 
 
 class TicketQuery(PageQuery):

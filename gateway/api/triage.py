@@ -13,6 +13,7 @@ from gateway.requests import body_of, version_of
 
 
 class Triage:
+    # A rule's id is an int here, or PATCH of rules/order/ would be one of a rule "order".
     assignment = ServiceRpc("assignment")
 
     @http(
@@ -71,7 +72,7 @@ class Triage:
 
     @http(
         "GET",
-        "/api/triage/rules/<rule_id>/",
+        "/api/triage/rules/<int:rule_id>/",
         operation=Operation(
             summary="Read a rule",
             action="assignment:rules.read",
@@ -79,12 +80,12 @@ class Triage:
             gives=("ETag",),
         ),
     )
-    def get_rule(self, request: Request, rule_id: str) -> JsonResponse:
+    def get_rule(self, request: Request, rule_id: int) -> JsonResponse:
         return versioned(self.assignment.get_rule(rule_id))
 
     @http(
         "PATCH",
-        "/api/triage/rules/<rule_id>/",
+        "/api/triage/rules/<int:rule_id>/",
         operation=Operation(
             summary="Change a rule",
             action="assignment:rules.manage",
@@ -94,13 +95,13 @@ class Triage:
             gives=("ETag",),
         ),
     )
-    def update_rule(self, request: Request, rule_id: str) -> JsonResponse:
+    def update_rule(self, request: Request, rule_id: int) -> JsonResponse:
         changes = body_of(request)
         return versioned(self.assignment.update_rule(rule_id, changes, version_of(request)))
 
     @http(
         "DELETE",
-        "/api/triage/rules/<rule_id>/",
+        "/api/triage/rules/<int:rule_id>/",
         operation=Operation(
             summary="Delete a rule; its history stays",
             action="assignment:rules.manage",
@@ -108,7 +109,7 @@ class Triage:
             takes=("If-Match",),
         ),
     )
-    def delete_rule(self, request: Request, rule_id: str) -> Response:
+    def delete_rule(self, request: Request, rule_id: int) -> Response:
         self.assignment.delete_rule(rule_id, version_of(request))
         return Response(status=204)
 
