@@ -72,7 +72,7 @@ class Triage:
 
     @http(
         "GET",
-        "/api/triage/rules/<int:rule_id>/",
+        "/api/triage/rules/<int(max=9223372036854775807):rule_id>/",
         operation=Operation(
             summary="Read a rule",
             action="assignment:rules.read",
@@ -85,7 +85,7 @@ class Triage:
 
     @http(
         "PATCH",
-        "/api/triage/rules/<int:rule_id>/",
+        "/api/triage/rules/<int(max=9223372036854775807):rule_id>/",
         operation=Operation(
             summary="Change a rule",
             action="assignment:rules.manage",
@@ -101,7 +101,7 @@ class Triage:
 
     @http(
         "DELETE",
-        "/api/triage/rules/<int:rule_id>/",
+        "/api/triage/rules/<int(max=9223372036854775807):rule_id>/",
         operation=Operation(
             summary="Delete a rule; its history stays",
             action="assignment:rules.manage",
