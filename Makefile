@@ -98,7 +98,7 @@ test: setup-tests ## Everything below but bench, until something fails
 	$(CHECK) --args="$(ARGS)"
 
 .PHONY: lint
-lint: setup-python ## ruff, bandit, and who may import whom
+lint: setup-python ## ruff, bandit, who may import whom, whether contracts/ is what the code says
 	$(CHECK) lint
 
 .PHONY: types
@@ -147,6 +147,10 @@ bench-target: setup-python ## Describe the system as a target of a side-by-side 
 format: setup-python ## Format the Python code, and fix what can be fixed
 	@$(BIN)/ruff format
 	@$(BIN)/ruff check --fix
+
+.PHONY: contracts
+contracts: setup-python ## Write contracts/ (OpenAPI, AsyncAPI, JSON Schemas) anew from the code
+	@$(BIN)/python -W ignore -m contracts.generate
 
 .PHONY: lock
 lock: setup-python ## Write the locked requirements anew; ARGS=--upgrade takes newer versions

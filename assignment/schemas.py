@@ -1,5 +1,6 @@
 """What the assignment service takes and gives."""
 
+from collections.abc import Callable
 from datetime import UTC
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,8 +10,9 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate, vali
 from assignment import wording
 from assignment.hours import minutes
 from assignment.triage import FIELDS, LEVELS, PRIORITIES, normalized
+from chassis.pictures import Events, Picture, Published, identifier
 from chassis.times import rfc3339
-from chassis.validation import Moment, Text
+from chassis.validation import Moment, Text, TrueOrFalse
 
 RULES = 200  # rules at most
 NAME, PHRASE, DOMAIN, TAG = 100, 100, 253, 50  # characters
@@ -88,7 +90,7 @@ class Hours(Schema):
         required=True,
         validate=[validate.Length(min=1), validate.Length(max=WINDOWS)],
     )
-    outside = fields.Boolean(load_default=False)
+    outside = TrueOrFalse(load_default=False)
 
 
 class Conditions(Schema):
@@ -131,23 +133,26 @@ class Name(Schema):
 
 class Rule(Schema):
     name = fields.Nested(Name, required=True)
-    enabled = fields.Boolean(load_default=True)
+    enabled = TrueOrFalse(load_default=True)
     conditions = fields.Nested(Conditions, required=True)
     outcome = fields.Nested(Outcome, required=True)
 
 
-def _level(inner: fields.Field | None = None) -> type[Schema]:
-    def field() -> fields.Field:
-        if inner is not None:
-            return fields.Nested(_level(), required=True)
-        return fields.String(required=True, validate=validate.OneOf(PRIORITIES))
+def _by_level(field: Callable[[], fields.Field], name: str) -> type[Schema]:
+    return Schema.from_dict({level: field() for level in LEVELS}, name=name)
 
-    return Schema.from_dict({level: field() for level in LEVELS})
+
+def _priority() -> fields.Field:
+    return fields.String(required=True, validate=validate.OneOf(PRIORITIES))
+
+
+Urgencies = _by_level(_priority, "Urgencies")
+Matrix = _by_level(lambda: fields.Nested(Urgencies, required=True), "Matrix")
 
 
 class Settings(Schema):
     default_priority = fields.String(required=True, validate=validate.OneOf(PRIORITIES))
-    matrix = fields.Nested(_level(fields.String()), required=True)
+    matrix = fields.Nested(Matrix, required=True)
 
 
 class Order(Schema):
@@ -175,6 +180,157 @@ class Draft(Schema):
         validate=validate.Length(max=20),
     )
     created_at = Moment(load_default=None, allow_none=True)
+
+
+class RuleChanges(Rule):
+    """Any of a rule's fields, each of them whole."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(partial=tuple(Rule._declared_fields), **options)
+
+
+def _rule_id() -> fields.Integer:
+    return fields.Integer(
+        allow_none=True, metadata={"format": "int64", "description": "null: no rule matched"}
+    )
+
+
+def _rule_version() -> fields.Integer:
+    return fields.Integer(allow_none=True, metadata={"minimum": 1})
+
+
+class RuleNamePicture(Picture):
+    """A rule's name."""
+
+    en = fields.String()
+    es = fields.String()
+
+
+class ReasonPicture(Picture):
+    """Why a ticket has its priority, in one sentence."""
+
+    en = fields.String()
+    es = fields.String()
+
+
+class AssignmentPicture(Picture):
+    """A ticket's priority and why."""
+
+    ticket_id = identifier()
+    priority = fields.String(validate=validate.OneOf(PRIORITIES))
+    rule = fields.String(
+        allow_none=True, metadata={"description": "key of a rule that came with the system"}
+    )
+    rule_id = _rule_id()
+    rule_version = _rule_version()
+    rule_name = fields.String(allow_none=True)
+    words = fields.List(fields.String(), metadata={"description": "what the rule found"})
+    reason = fields.String(metadata={"description": "one sentence"})
+    created_at = fields.AwareDateTime()
+
+
+class PriorityAssignedData(Picture):
+    """What ``priority.assigned`` says."""
+
+    ticket_id = identifier(example=6)
+    priority = fields.String(validate=validate.OneOf(PRIORITIES))
+    rule = fields.String(allow_none=True, metadata={"example": "outage"})
+    rule_id = _rule_id()
+    rule_version = _rule_version()
+    rule_name = fields.Nested(RuleNamePicture, allow_none=True)
+    words = fields.List(fields.String(), metadata={"example": ["caído", "nadie puede"]})
+    reason = fields.Nested(ReasonPicture)
+    requester_email = fields.String(allow_none=True, metadata={"example": "ana@example.com"})
+
+
+EVENTS: Events = {"priority.assigned": Published(PriorityAssignedData, "a priority was decided")}
+
+
+class TriageRulePicture(Picture):
+    """A rule."""
+
+    id = identifier()
+    position = fields.Integer(metadata={"minimum": 1})
+    key = fields.String(
+        allow_none=True, metadata={"description": "of a rule that came with the system"}
+    )
+    name = fields.Nested(RuleNamePicture)
+    enabled = fields.Boolean()
+    conditions = fields.Dict(metadata={"description": "as they were sent"})
+    outcome = fields.Dict(metadata={"description": "as it was sent"})
+    version = fields.Integer(metadata={"minimum": 1})
+    created_by = fields.String(allow_none=True)
+    created_at = fields.AwareDateTime()
+    updated_by = fields.String(allow_none=True)
+    updated_at = fields.AwareDateTime()
+
+
+class RuleListPicture(Picture):
+    """All rules, in the order in which they are tried."""
+
+    count = fields.Integer()
+    results = fields.List(fields.Nested(TriageRulePicture))
+
+
+class RuleVersionPicture(Picture):
+    """A rule as it was."""
+
+    version = fields.Integer(metadata={"minimum": 1})
+    change = fields.String(metadata={"description": "what was done to it"})
+    name = fields.Nested(RuleNamePicture)
+    enabled = fields.Boolean()
+    conditions = fields.Dict()
+    outcome = fields.Dict()
+    changed_by = fields.String(allow_none=True)
+    changed_at = fields.AwareDateTime()
+
+
+class RuleHistoryPicture(Picture):
+    """All versions of a rule, newest first."""
+
+    count = fields.Integer()
+    results = fields.List(fields.Nested(RuleVersionPicture))
+
+
+class TriageSettingsPicture(Picture):
+    """What holds for all rules."""
+
+    default_priority = fields.String(validate=validate.OneOf(PRIORITIES))
+    matrix = fields.Dict(
+        keys=fields.String(validate=validate.OneOf(LEVELS)),
+        values=fields.Dict(keys=fields.String(), values=fields.String()),
+        metadata={"description": "priority by impact and urgency"},
+    )
+    version = fields.Integer(metadata={"minimum": 1})
+
+
+class PreviewPicture(Picture):
+    """What would be decided."""
+
+    priority = fields.String(validate=validate.OneOf(PRIORITIES))
+    rule_id = _rule_id()
+    rule_version = _rule_version()
+    reason = fields.String(metadata={"description": "one sentence"})
+    words = fields.List(fields.String(), metadata={"description": "what the rule found"})
+
+
+# "from" is a word that Python keeps for itself
+_PRIORITY_STEP: dict[str, fields.Field] = {
+    name: fields.String(validate=validate.OneOf(PRIORITIES)) for name in ("from", "to")
+}
+ChangeCount = Picture.from_dict(_PRIORITY_STEP | {"count": fields.Integer()}, name="ChangeCount")
+ChangedTicket = Picture.from_dict(
+    _PRIORITY_STEP | {"ticket_id": identifier(), "title": fields.String()}, name="ChangedTicket"
+)
+
+
+class SimulationPicture(Picture):
+    """What a change of a rule would have changed."""
+
+    considered = fields.Integer(metadata={"description": "tickets it was tried on"})
+    changed = fields.Integer()
+    from_to = fields.List(fields.Nested(ChangeCount))
+    examples = fields.List(fields.Nested(ChangedTicket), metadata={"description": "10 at most"})
 
 
 def picture(row: Any, language: str) -> dict[str, Any]:

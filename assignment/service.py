@@ -23,7 +23,7 @@ from chassis.identity import Guard, allowed
 from chassis.rpc.server import rpc
 from chassis.validation import identifier, load
 
-RULE, CHANGES, SETTINGS = schemas.Rule(), schemas.Rule(partial=True), schemas.Settings()
+RULE, CHANGES, SETTINGS = schemas.Rule(), schemas.RuleChanges(), schemas.Settings()
 ORDER, DRAFT = schemas.Order(), schemas.Draft()
 
 RECENT = 1000  # tickets that a change of rules is tried on

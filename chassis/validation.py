@@ -137,6 +137,7 @@ class Choices(fields.Field):
 
     def __init__(self, choices: tuple[str, ...] = (), **options: Any) -> None:
         super().__init__(**options)
+        self.choices = choices
         self._one_of = validate.OneOf(choices) if choices else None
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> list[str]:
@@ -168,6 +169,15 @@ class Moment(fields.AwareDateTime):
             return moment.astimezone(UTC)
         except OverflowError:
             raise ValidationError("Not a valid datetime.") from None
+
+
+class TrueOrFalse(fields.Boolean):
+    """JSON's own alone: not "false", and not 0, which Python takes for equal to False."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> bool:
+        if not isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        return value
 
 
 def identifier(value: Any) -> int | None:

@@ -7,7 +7,7 @@ from marshmallow import Schema, ValidationError, fields, validate
 from chassis.identity.actor import ADMIN, ROLES, SCOPES
 from chassis.paging import PageQuery
 from chassis.times import rfc3339
-from chassis.validation import Choices, Text
+from chassis.validation import Choices, Text, TrueOrFalse
 from gateway.identity import emails, passwords
 
 NAME, TOKEN_NAME = 200, 100  # characters
@@ -90,8 +90,7 @@ class NewPerson(Schema):
 class PersonChanges(Schema):
     name = _name()
     role = _role()
-    # strict: "false" must not be taken for anything
-    active = fields.Boolean(truthy={True}, falsy={False})
+    active = TrueOrFalse()
 
 
 class PeopleQuery(PageQuery):

@@ -13,6 +13,7 @@ from gateway import headers
 from gateway.api import (
     audit,
     comments,
+    contract,
     dead_letters,
     notifications,
     oidc,
@@ -49,6 +50,7 @@ class GatewayService(
     people.People,
     tokens.Tokens,
     audit.Audit,
+    contract.Contract,
     stream.Stream,
     oidc.OpenIdConnect,
     shared_tickets.SharedTickets,

@@ -36,7 +36,7 @@ def recipient_of(event: str, data: dict[str, Any]) -> str | None:
 
 def ticket_id_of(event: str, data: dict[str, Any]) -> int:
     """The ticket an event is about."""
-    return data["ticket_id"] if event in (COMMENTED, PRIORITY) else data["id"]
+    return data["ticket_id"] if event == PRIORITY else data["id"]
 
 
 def _same(one: str | None, other: str | None) -> bool:

@@ -6,8 +6,9 @@ from marshmallow import INCLUDE, Schema, ValidationError, fields, validate
 
 from chassis.context import LANGUAGES
 from chassis.paging import PageQuery
+from chassis.pictures import Picture, identifier
 from chassis.times import rfc3339
-from chassis.validation import Text
+from chassis.validation import Text, TrueOrFalse
 from notification import events, wording
 from notification.models import STATUSES
 from notification.network import Refused, checked_url
@@ -27,6 +28,12 @@ def _id() -> fields.Integer:
 
 def _maybe() -> fields.String:
     return fields.String(load_default=None, allow_none=True)
+
+
+def _by_language() -> fields.Dict:
+    return fields.Dict(
+        keys=fields.String(), values=fields.String(), load_default=None, allow_none=True
+    )
 
 
 class EventData(Schema):
@@ -55,7 +62,7 @@ StatusChanged: type[Schema] = Ticket.from_dict(
 
 
 class Commented(EventData):
-    ticket_id = _id()
+    id = _id()  # the ticket's
     title = fields.String(load_default="")
     body = fields.String(load_default="")
     # what does not say is kept among agents
@@ -72,13 +79,16 @@ class PriorityAssigned(EventData):
     priority = fields.String(required=True)
     rule = _maybe()
     words = fields.List(fields.String(), load_default=list)
+    # by language; of rules that people made, which have no wording here
+    rule_name = _by_language()
+    reason = _by_language()
     requester_email = _maybe()
 
 
 # what a notification keeps of its event
 _KEPT = {
     events.CREATED: ("title",),
-    events.PRIORITY: ("priority", "rule", "words"),
+    events.PRIORITY: ("priority", "rule", "words", "rule_name", "reason"),
     events.STATUS_CHANGED: ("title", "from", "to"),
     events.COMMENTED: ("title", "author_name", "internal", "body"),
     events.ASSIGNED: ("title", "assignee_email"),
@@ -110,8 +120,8 @@ class MailQuery(DeliveryQuery):
 
 
 class Channels(Schema):
-    in_app = fields.Boolean(load_default=True)
-    email = fields.Boolean(load_default=True)
+    in_app = TrueOrFalse(load_default=True)
+    email = TrueOrFalse(load_default=True)
 
 
 class Preferences(Schema):
@@ -150,16 +160,103 @@ def _events(**options: Any) -> fields.List:
 class NewWebhook(Schema):
     url = _url(required=True)
     events = _events(required=True)
-    active = fields.Boolean(load_default=True)
+    active = TrueOrFalse(load_default=True)
 
 
 class WebhookChanges(Schema):
     url = _url()
     events = _events()
-    active = fields.Boolean()
+    active = TrueOrFalse()
 
 
 # ---------------------------------------------------------------- pictures
+
+
+class NotificationPicture(Picture):
+    """A notification, in the reader's language."""
+
+    id = identifier(example=12)
+    ticket_id = identifier(example=6)
+    event = fields.String(metadata={"example": "priority.assigned"})
+    text = fields.String(metadata={"example": "El ticket n.º 6 tiene prioridad crítica"})
+    data = fields.Dict(metadata={"description": "what the event says"})
+    recipient = fields.String(allow_none=True, metadata={"example": "ana@example.com"})
+    read_at = fields.AwareDateTime(
+        allow_none=True, metadata={"description": "of the first reading"}
+    )
+    created_at = fields.AwareDateTime()
+
+
+class UnreadCountPicture(Picture):
+    """How many notifications are unread."""
+
+    count = fields.Integer(metadata={"minimum": 0, "description": "10,000 at most"})
+    count_exact = fields.Boolean(metadata={"description": "false: there are more than count"})
+
+
+class MarkedPicture(Picture):
+    """How many notifications were marked read."""
+
+    marked = fields.Integer(metadata={"minimum": 0})
+    more = fields.Boolean(metadata={"description": "there may be more: ask again"})
+
+
+class OwnChannelsPicture(Picture):
+    """How one is told of an event."""
+
+    in_app = fields.Boolean()
+    email = fields.Boolean()
+
+
+class OwnPreferencesPicture(Picture):
+    """What one wants to be told of."""
+
+    email = fields.String(metadata={"example": "ana@example.com"})
+    language = fields.String(allow_none=True, validate=validate.OneOf(LANGUAGES))
+    events = fields.Dict(
+        keys=fields.String(validate=validate.OneOf(events.PERSONAL)),
+        values=fields.Nested(OwnChannelsPicture),
+    )
+    email_available = fields.Boolean(metadata={"description": "this system sends mail"})
+
+
+class WebhookPicture(Picture):
+    """An address of another system that is told of events."""
+
+    id = identifier()
+    url = fields.String(metadata={"example": "https://example.com/hook"})
+    events = fields.List(fields.String(validate=validate.OneOf(events.ALL)))
+    active = fields.Boolean()
+    disabled_reason = fields.String(allow_none=True)
+    last_success_at = fields.AwareDateTime(allow_none=True)
+    created_by = fields.String(allow_none=True)
+    created_at = fields.AwareDateTime()
+    updated_at = fields.AwareDateTime()
+
+
+class CreatedWebhookPicture(WebhookPicture):
+    """A webhook with a new secret."""
+
+    secret = fields.String(metadata={"description": "shown this once"})
+
+
+class DeliveryPicture(Picture):
+    """A mail, or a message to a webhook."""
+
+    id = identifier()
+    event = fields.String(metadata={"example": "priority.assigned"})
+    event_id = fields.String()
+    ticket_id = identifier(example=6)
+    recipient = fields.String(allow_none=True)
+    status = fields.String(validate=validate.OneOf(STATUSES))
+    attempts = fields.Integer(metadata={"minimum": 0})
+    response_code = fields.Integer(allow_none=True)
+    response = fields.String(allow_none=True)
+    reason = fields.String(allow_none=True)
+    created_at = fields.AwareDateTime()
+    last_attempt_at = fields.AwareDateTime(allow_none=True)
+    next_attempt_at = fields.AwareDateTime(allow_none=True)
+    sent_at = fields.AwareDateTime(allow_none=True)
 
 
 def picture(notification: Any, language: str) -> dict[str, Any]:

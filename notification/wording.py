@@ -105,7 +105,10 @@ def text(event: str, ticket_id: int, data: dict[str, Any], language: str) -> str
 
 
 def reason(data: dict[str, Any], language: str) -> str:
-    """Why a ticket has its priority."""
+    """Why a ticket has its priority: as the event says, or by what rule, for one that does not."""
+    said = data.get("reason")
+    if isinstance(said, dict) and said.get(language):
+        return said[language]
     words = ", ".join(f"“{word}”" for word in data.get("words") or [])
     known = REASONS.get(str(data.get("rule")), REASONS["default"])
     return known[language].format(words=words)

@@ -5,8 +5,10 @@ from typing import Any
 from marshmallow import EXCLUDE, Schema, fields, validate
 
 from chassis.paging import PageQuery
+from chassis.pictures import Events, Picture, Published
+from chassis.pictures import identifier as id_field
 from chassis.times import rfc3339
-from chassis.validation import Choices, Moment, Text, identifier
+from chassis.validation import Choices, Moment, Text, TrueOrFalse, identifier
 from ticket.lifecycle import STATUSES, moves
 from ticket.models import PRIORITIES
 
@@ -68,7 +70,7 @@ class TicketChanges(Schema):
 
 class NewComment(Schema):
     body = Text(required=True, trim=True, validate=validate.Length(min=1, max=COMMENT))
-    internal = fields.Boolean(load_default=False, truthy={True}, falsy={False})
+    internal = TrueOrFalse(load_default=False)
 
 
 class TicketQuery(PageQuery):
@@ -99,6 +101,90 @@ class PriorityAssigned(Schema):
 def ticket_id(value: Any) -> int:
     """What can be a ticket's id; 0, which is none, for all else."""
     return identifier(value) or 0
+
+
+class TicketPicture(Picture):
+    """A ticket."""
+
+    id = id_field(example=6)
+    title = fields.String(
+        validate=validate.Length(min=1, max=TITLE),
+        metadata={"example": "Servidor caído en producción"},
+    )
+    description = fields.String(
+        validate=validate.Length(max=DESCRIPTION), metadata={"example": "Nadie puede entrar"}
+    )
+    status = fields.String(validate=validate.OneOf(STATUSES))
+    priority = fields.String(
+        allow_none=True,
+        validate=validate.OneOf(PRIORITIES),
+        metadata={"description": "null until it has been decided"},
+    )
+    requester_email = fields.String(allow_none=True, metadata={"example": "ana@example.com"})
+    tags = fields.List(fields.String(), metadata={"example": ["red"]})
+    created_at = fields.AwareDateTime()
+    updated_at = fields.AwareDateTime()
+    version = fields.Integer(
+        metadata={"minimum": 1, "description": "grows with every change; the ETag"}
+    )
+    assignee_email = fields.String(allow_none=True, metadata={"example": "leo@example.com"})
+    priority_overridden = fields.Boolean(
+        metadata={"description": "an agent has set the priority by hand"}
+    )
+    external_ref = fields.String(
+        allow_none=True, metadata={"description": "where the ticket was imported from"}
+    )
+    allowed_moves = fields.List(
+        fields.String(validate=validate.OneOf(STATUSES)),
+        metadata={"description": "statuses that can be next"},
+    )
+
+
+class CommentPicture(Picture):
+    """A comment on a ticket."""
+
+    id = id_field(example=3)
+    ticket_id = id_field(example=6)
+    author_id = fields.String(metadata={"example": "person:7"})
+    author_name = fields.String()
+    author_email = fields.String(allow_none=True)
+    internal = fields.Boolean(metadata={"description": "a note among agents"})
+    body = fields.String()
+    created_at = fields.AwareDateTime()
+
+
+# "from" is a word that Python keeps for itself
+StatusChangedData = TicketPicture.from_dict(
+    {name: fields.String(validate=validate.OneOf(STATUSES)) for name in ("from", "to")},
+    name="StatusChangedData",
+)
+AssignedData = TicketPicture.from_dict(
+    {name: fields.String(allow_none=True) for name in ("from", "to")}, name="AssignedData"
+)
+
+
+class CommentedData(TicketPicture):
+    """What ``ticket.commented`` says: the ticket, and the comment."""
+
+    comment_id = id_field(example=3)
+    body = fields.String()
+    internal = fields.Boolean(metadata={"description": "a note among agents"})
+    author_id = fields.String(metadata={"example": "person:7"})
+    author_name = fields.String()
+    author_email = fields.String(allow_none=True)
+    by_requester = fields.Boolean()
+    first_response = fields.Boolean(metadata={"description": "the first public one of an agent"})
+
+
+EVENTS: Events = {
+    "ticket.created": Published(TicketPicture, "a ticket was created"),
+    "ticket.updated": Published(
+        TicketPicture, "a person changed a ticket (not: its priority arrived)"
+    ),
+    "ticket.status_changed": Published(StatusChangedData, "a ticket has another status"),
+    "ticket.assigned": Published(AssignedData, "a ticket has another assignee, or none"),
+    "ticket.commented": Published(CommentedData, "somebody commented on a ticket"),
+}
 
 
 PUBLIC = ("id", "title", "description", "status", "priority", "created_at", "updated_at")

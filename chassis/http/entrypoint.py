@@ -11,6 +11,7 @@ from nameko.web.handlers import HttpRequestHandler
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Response
 
+from chassis.http.contract import Operation
 from chassis.http.problem import Problem
 from chassis.http.request import Request
 from chassis.http.response import JsonResponse, is_stream
@@ -30,6 +31,7 @@ class HttpEntrypoint(HttpRequestHandler):
         url: a werkzeug rule; with or without a slash at the end makes no difference.
         limited: whether its requests count against ``max_concurrent``. Not for health checks,
             which have to answer in a server that is saturated.
+        operation: what it promises, for ``contracts/generate``.
     """
 
     server = HttpServer()
@@ -42,12 +44,14 @@ class HttpEntrypoint(HttpRequestHandler):
         url: str,
         *,
         limited: bool = True,
+        operation: Operation | None = None,
         # All are answered and, where they are not foreseen, logged here.
         expected_exceptions: type[Exception] | tuple[type[Exception], ...] = Exception,
         **kwargs: Any,
     ) -> None:
         super().__init__(method, url, expected_exceptions=expected_exceptions, **kwargs)
         self.limited = limited
+        self.operation = operation
 
     @classmethod
     def decorator(cls, *args: Any, **kwargs: Any) -> Callable[[Callable], Callable]:

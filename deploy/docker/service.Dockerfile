@@ -10,6 +10,7 @@ COPY ${SERVICE}/requirements.txt /tmp/
 RUN --mount=type=cache,target=/var/cache/pip \
     pip --cache-dir /var/cache/pip --python .venv/bin/python install --require-hashes --requirement /tmp/requirements.txt
 COPY config.yaml deploy/docker/healthcheck.py ./
+COPY contracts/openapi.json contracts/
 COPY chassis/ chassis/
 COPY ${SERVICE}/ ${SERVICE}/
 # The file system is read-only at run time, so compile now. By hash, as copying need not keep times.

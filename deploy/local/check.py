@@ -29,7 +29,7 @@ BIN = ROOT / ".venv" / "bin"
 # As a module, so that the tests find the packages in the current folder.
 PYTEST = (str(BIN / "python"), "-m", "pytest")
 # Tests of the whole system are parts of their own.
-SYSTEM_TESTS = ("tests/e2e", "tests/faults", "tests/security")
+SYSTEM_TESTS = ("tests/contracts", "tests/e2e", "tests/faults", "tests/security")
 # What runs in earnest; pyproject.toml leaves out the tests in it.
 CHECKED_BY_BANDIT = ("chassis", "ticket", "assignment", "notification", "gateway", "deploy")
 
@@ -84,6 +84,7 @@ def parts(root: Path = ROOT) -> dict[str, Part]:
                 [str(BIN / "ruff"), "format", "--check"],
                 [str(BIN / "lint-imports")],
                 [str(BIN / "bandit"), "-c", "pyproject.toml", "-q", "-r", *CHECKED_BY_BANDIT],
+                [str(BIN / "python"), "-W", "ignore", "-m", "contracts.generate", "--check"],
             ],
         ),
         "types": Part(Needs.NOTHING, [[str(BIN / "pyright")]]),
@@ -109,6 +110,8 @@ def parts(root: Path = ROOT) -> dict[str, Part]:
             environment={"FAULTS": "short"},
             takes_arguments=True,
         ),
+        # the last, as it changes rules and settings at will
+        "contracts": Part(Needs.SYSTEM, [[*PYTEST, "tests/contracts"]], takes_arguments=True),
     }
 
 

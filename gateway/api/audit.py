@@ -3,6 +3,7 @@
 from chassis.context import Language
 from chassis.database import Database
 from chassis.http import JsonResponse, Request
+from chassis.http.contract import Operation, Page
 from chassis.paging import read_page
 from chassis.validation import load
 from gateway import schemas
@@ -19,7 +20,16 @@ class Audit:
     db = Database(Base)
     language = Language()
 
-    @http("GET", "/api/audit/")
+    @http(
+        "GET",
+        "/api/audit/",
+        operation=Operation(
+            summary="Who did what, newest first",
+            action="gateway:audit.read",
+            query="gateway.AuditQuery",
+            answers={200: Page("gateway.AuditEntryPicture")},
+        ),
+    )
     @permitted("audit.read")
     def list_audit(self, request: Request) -> JsonResponse:
         query = load(QUERY, query_of(request), self.language)

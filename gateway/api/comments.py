@@ -4,6 +4,7 @@ from typing import Any
 
 from chassis.exceptions import ServiceUnavailable
 from chassis.http import JsonResponse, Request
+from chassis.http.contract import Operation, Page
 from chassis.rpc.client import ServiceRpc
 from gateway.entrypoint import http
 from gateway.requests import body_of, query_of, with_links
@@ -15,16 +16,42 @@ class Comments:
     ticket = ServiceRpc("ticket")
     notification = ServiceRpc("notification")
 
-    @http("POST", "/api/tickets/<ticket_id>/comments/")
+    @http(
+        "POST",
+        "/api/tickets/<ticket_id>/comments/",
+        operation=Operation(
+            summary="Comment on a ticket",
+            action="ticket:tickets.comment",
+            body="ticket.NewComment",
+            answers={201: "ticket.CommentPicture"},
+        ),
+    )
     def create_comment(self, request: Request, ticket_id: str) -> JsonResponse:
         return JsonResponse(self.ticket.comment(ticket_id, **body_of(request, "id")), 201)
 
-    @http("GET", "/api/tickets/<ticket_id>/comments/")
+    @http(
+        "GET",
+        "/api/tickets/<ticket_id>/comments/",
+        operation=Operation(
+            summary="List the comments of a ticket, newest first",
+            action="ticket:tickets.read",
+            query="ticket.PageQuery",
+            answers={200: Page("ticket.CommentPicture")},
+        ),
+    )
     def list_comments(self, request: Request, ticket_id: str) -> JsonResponse:
         page = self.ticket.comments(ticket_id, **query_of(request, "id"))
         return JsonResponse(with_links(page, request))
 
-    @http("GET", "/api/tickets/<ticket_id>/history/")
+    @http(
+        "GET",
+        "/api/tickets/<ticket_id>/history/",
+        operation=Operation(
+            summary="Read what happened to a ticket, oldest first",
+            action="ticket:tickets.read",
+            answers={200: "gateway.HistoryPicture"},
+        ),
+    )
     def ticket_history(self, request: Request, ticket_id: str) -> JsonResponse:
         history = self.ticket.history(ticket_id)
         unavailable = []

@@ -6,9 +6,13 @@ from werkzeug.wrappers import Response
 
 from chassis.exceptions import ServiceUnavailable
 from chassis.http import JsonResponse, Request
+from chassis.http.contract import Operation
 from chassis.rpc.client import ServiceClient
 from gateway.entrypoint import http
 from gateway.errors import unknown_letter
+
+# no number: it names the service too
+LETTER_ID = {"letter_id": {"type": "string", "pattern": "^[a-z]+-[0-9]{1,18}$"}}
 
 
 class DeadLetters:
@@ -16,21 +20,56 @@ class DeadLetters:
         """The services that have dead letters, by name."""
         raise NotImplementedError
 
-    @http("GET", "/api/dead-letters/")
+    @http(
+        "GET",
+        "/api/dead-letters/",
+        operation=Operation(
+            summary="List dead letters of all services",
+            action="ticket:dead_letters.read",
+            answers={200: "gateway.DeadLetterList"},
+        ),
+    )
     def list_dead_letters(self, request: Request) -> JsonResponse:
         return JsonResponse(newest(self.with_events()))
 
-    @http("GET", "/api/dead-letters/<letter_id>/")
+    @http(
+        "GET",
+        "/api/dead-letters/<letter_id>/",
+        operation=Operation(
+            summary="Read a dead letter",
+            action="ticket:dead_letters.read",
+            answers={200: "gateway.DeadLetterPicture"},
+            path=LETTER_ID,
+        ),
+    )
     def get_dead_letter(self, request: Request, letter_id: str) -> JsonResponse:
         service, id = find(self.with_events(), letter_id, request)
         return JsonResponse(service.get_dead_letter(id))
 
-    @http("POST", "/api/dead-letters/<letter_id>/replay/")
+    @http(
+        "POST",
+        "/api/dead-letters/<letter_id>/replay/",
+        operation=Operation(
+            summary="Send a dead letter again to the queue it failed in",
+            action="ticket:dead_letters.settle",
+            answers={202: "gateway.DeadLetterPicture"},
+            path=LETTER_ID,
+        ),
+    )
     def replay_dead_letter(self, request: Request, letter_id: str) -> JsonResponse:
         service, id = find(self.with_events(), letter_id, request)
         return JsonResponse(service.replay_dead_letter(id), 202)
 
-    @http("DELETE", "/api/dead-letters/<letter_id>/")
+    @http(
+        "DELETE",
+        "/api/dead-letters/<letter_id>/",
+        operation=Operation(
+            summary="Discard a dead letter",
+            action="ticket:dead_letters.settle",
+            answers={204: None},
+            path=LETTER_ID,
+        ),
+    )
     def discard_dead_letter(self, request: Request, letter_id: str) -> Response:
         service, id = find(self.with_events(), letter_id, request)
         service.discard_dead_letter(id)

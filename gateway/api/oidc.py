@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from chassis.database import Database
 from chassis.exceptions import NotFound
 from chassis.http import Request
+from chassis.http.contract import Operation
 from gateway.entrypoint import http
 from gateway.exceptions import SignInIsOff
 from gateway.identity import audit
@@ -38,7 +39,17 @@ class OpenIdConnect:
     caller = CallerProvider()
     oidc = Oidc()
 
-    @http("GET", "/api/oidc/<provider>/start/", public=True)
+    @http(
+        "GET",
+        "/api/oidc/<provider>/start/",
+        public=True,
+        operation=Operation(
+            summary="Go to an identity provider to sign in",
+            answers={302: None},
+            gives=("Location",),
+            errors=(400, 409, 429),
+        ),
+    )
     def start_oidc(self, request: Request, provider: str) -> Response:
         known = self._provider(provider)
         attempt = Attempt.new(known.name, request.args.get("next"))
@@ -48,7 +59,17 @@ class OpenIdConnect:
             return self._to_page(f"/?sign_in_error={exc.args[0]}")
         return _redirect(address, set_cookie(attempt.cookie, self.caller.secure))
 
-    @http("GET", "/api/oidc/<provider>/callback/", public=True)
+    @http(
+        "GET",
+        "/api/oidc/<provider>/callback/",
+        public=True,
+        operation=Operation(
+            summary="Come back from it, signed in",
+            answers={302: None},
+            gives=("Location",),
+            errors=(400, 401, 403, 409, 429),
+        ),
+    )
     def finish_oidc(self, request: Request, provider: str) -> Response:
         known = self._provider(provider)
         over = set_cookie("", self.caller.secure)

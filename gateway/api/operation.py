@@ -4,7 +4,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from werkzeug.wrappers import Response
 
 from chassis.health import OK
-from chassis.http import JsonResponse, Request, http
+from chassis.http import JsonResponse, Request, contract, http
 from chassis.rpc.client import ServiceClient
 from gateway.api import readiness
 from gateway.identity.provider import Identity
@@ -17,11 +17,27 @@ class Operation:
         """The services behind the gateway, by name."""
         raise NotImplementedError
 
-    @http("GET", "/health/live", limited=False)
+    @http(
+        "GET",
+        "/health/live",
+        limited=False,
+        operation=contract.Operation(
+            summary="Whether the process serves",
+            answers={200: "gateway.LivePicture"},
+        ),
+    )
     def live(self, request: Request) -> JsonResponse:
         return JsonResponse({"status": "live"})
 
-    @http("GET", "/health/ready", limited=False)
+    @http(
+        "GET",
+        "/health/ready",
+        limited=False,
+        operation=contract.Operation(
+            summary="Whether the system can do its work",
+            answers={200: "gateway.ReadyPicture", 503: "gateway.ReadyPicture"},
+        ),
+    )
     def ready(self, request: Request) -> JsonResponse:
         checks = readiness.check(self.with_events())
         if self.identity.settings.required:
@@ -30,6 +46,14 @@ class Operation:
             return JsonResponse({"status": "ready", "checks": checks})
         return JsonResponse({"status": "unavailable", "checks": checks}, 503, {"Retry-After": "2"})
 
-    @http("GET", "/metrics", limited=False)
+    @http(
+        "GET",
+        "/metrics",
+        limited=False,
+        operation=contract.Operation(
+            summary="Metrics of the gateway, for Prometheus",
+            answers={200: contract.Media("text/plain")},
+        ),
+    )
     def metrics(self, request: Request) -> Response:
         return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)

@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from chassis.context import Language
 from chassis.database import Database, Transaction
 from chassis.http import JsonResponse, Request
+from chassis.http.contract import Operation, Page
 from chassis.identity.actor import ADMIN
 from chassis.paging import read_page
 from chassis.validation import identifier, load
@@ -30,7 +31,16 @@ class People:
     caller = CallerProvider()
     language = Language()
 
-    @http("GET", "/api/people/")
+    @http(
+        "GET",
+        "/api/people/",
+        operation=Operation(
+            summary="List people, newest first",
+            action="gateway:people.read",
+            query="gateway.PeopleQuery",
+            answers={200: Page("gateway.PersonPicture")},
+        ),
+    )
     @permitted("people.read")
     def list_people(self, request: Request) -> JsonResponse:
         query = load(QUERY, query_of(request), self.language)
@@ -46,7 +56,18 @@ class People:
             )
         return JsonResponse(with_links(page, request))
 
-    @http("POST", "/api/people/")
+    @http(
+        "POST",
+        "/api/people/",
+        operation=Operation(
+            summary="Invite somebody",
+            action="gateway:people.manage",
+            body="gateway.NewPerson",
+            answers={201: "gateway.InvitedPersonPicture"},
+            gives=("Location",),
+            errors=(409,),
+        ),
+    )
     @permitted("people.manage")
     def create_person(self, request: Request) -> JsonResponse:
         """Invite somebody; without SMTP the answer has the link, for the admin to pass on."""
@@ -72,7 +93,17 @@ class People:
         headers = {"Location": f"/api/people/{row.id}/", "Cache-Control": "no-store"}
         return JsonResponse(answer, 201, headers)
 
-    @http("PATCH", "/api/people/<person_id>/")
+    @http(
+        "PATCH",
+        "/api/people/<person_id>/",
+        operation=Operation(
+            summary="Change somebody's name or role, or shut them out",
+            action="gateway:people.manage",
+            body="gateway.PersonChanges",
+            answers={200: "gateway.PersonPicture"},
+            errors=(409,),
+        ),
+    )
     @permitted("people.manage")
     def update_person(self, request: Request, person_id: str) -> JsonResponse:
         changes = load(CHANGES, body_of(request), self.language)

@@ -9,6 +9,7 @@ from chassis.context import Language
 from chassis.database import Database
 from chassis.exceptions import Invalid
 from chassis.http import JsonResponse, Request
+from chassis.http.contract import Operation, Results
 from chassis.identity.actor import ANONYMOUS
 from chassis.times import rfc3339
 from chassis.validation import identifier, load, translate
@@ -47,11 +48,29 @@ class Sessions:
     anonymous = AnonymousIntake()
     language = Language()
 
-    @http("GET", "/api/session/", public=True)
+    @http(
+        "GET",
+        "/api/session/",
+        public=True,
+        operation=Operation(
+            summary="Who one is, and how to sign in",
+            answers={200: "gateway.CurrentSessionPicture"},
+        ),
+    )
     def get_session(self, request: Request) -> JsonResponse:
         return JsonResponse(self._session(), headers={"Cache-Control": "no-store"})
 
-    @http("POST", "/api/session/", public=True)
+    @http(
+        "POST",
+        "/api/session/",
+        public=True,
+        operation=Operation(
+            summary="Sign in",
+            body="gateway.SignIn",
+            answers={201: "gateway.CurrentSessionPicture"},
+            errors=(401, 403, 409, 429),
+        ),
+    )
     def create_session(self, request: Request) -> JsonResponse:
         if not self.identity.settings.required:
             raise SignInIsOff
@@ -83,7 +102,14 @@ class Sessions:
         headers = {"Set-Cookie": cookie, "Cache-Control": "no-store"}
         return JsonResponse(self._session(caller), 201, headers)
 
-    @http("DELETE", "/api/session/")
+    @http(
+        "DELETE",
+        "/api/session/",
+        operation=Operation(
+            summary="Sign out",
+            answers={204: None},
+        ),
+    )
     def delete_session(self, request: Request) -> Response:
         caller = self.caller
         if caller.session_id is not None and caller.person_id is not None:
@@ -94,7 +120,17 @@ class Sessions:
         cookie = sessions.no_cookie(caller.secure)
         return Response(status=204, headers={"Set-Cookie": cookie})
 
-    @http("POST", "/api/session/password/")
+    @http(
+        "POST",
+        "/api/session/password/",
+        operation=Operation(
+            summary="Change one's password; other sessions end",
+            action="gateway:password.change",
+            body="gateway.PasswordChange",
+            answers={204: None},
+            errors=(409, 429),
+        ),
+    )
     @permitted("password.change", in_person=True)
     def change_password(self, request: Request) -> Response:
         caller = self.caller
@@ -121,7 +157,18 @@ class Sessions:
 
     # ------------------------------------------------------------ forgotten passwords
 
-    @http("POST", "/api/password-resets/", public=True)
+    @http(
+        "POST",
+        "/api/password-resets/",
+        public=True,
+        operation=Operation(
+            summary="Ask for a link to set a new password",
+            description="The answer is the same whether there is such a person or not.",
+            body="gateway.ResetRequest",
+            answers={202: "gateway.AcceptedPicture"},
+            errors=(403, 429),
+        ),
+    )
     def ask_for_reset(self, request: Request) -> JsonResponse:
         email = emails.look_up(load(ASK, body_of(request), self.language)["email"])
         address = bucket(self.caller.address)
@@ -132,7 +179,17 @@ class Sessions:
             identity.later(lambda: send_reset(db, identity, caller, email))
         return JsonResponse({}, 202)
 
-    @http("POST", "/api/password-resets/redeem/", public=True)
+    @http(
+        "POST",
+        "/api/password-resets/redeem/",
+        public=True,
+        operation=Operation(
+            summary="Set a password by a link; all sessions end",
+            body="gateway.Redemption",
+            answers={204: None},
+            errors=(403,),
+        ),
+    )
     def redeem_reset(self, request: Request) -> Response:
         given = load(REDEEM, body_of(request), self.language)
         with self.db.reading() as connection:
@@ -155,7 +212,16 @@ class Sessions:
 
     # ------------------------------------------------------------ where one is signed in
 
-    @http("GET", "/api/sessions/")
+    @http(
+        "GET",
+        "/api/sessions/",
+        operation=Operation(
+            summary="Where one is signed in",
+            action="gateway:sessions.read",
+            answers={200: Results("gateway.SessionPicture")},
+            errors=(409,),
+        ),
+    )
     @permitted("sessions.read", in_person=True)
     def list_sessions(self, request: Request) -> JsonResponse:
         person_id = self._person_id()
@@ -164,7 +230,16 @@ class Sessions:
         current = self.caller.session_id
         return JsonResponse({"results": [schemas.session(row, current) for row in rows]})
 
-    @http("DELETE", "/api/sessions/<session_id>/")
+    @http(
+        "DELETE",
+        "/api/sessions/<session_id>/",
+        operation=Operation(
+            summary="End a session",
+            action="gateway:sessions.manage",
+            answers={204: None},
+            errors=(409,),
+        ),
+    )
     @permitted("sessions.manage", in_person=True)
     def end_session(self, request: Request, session_id: str) -> Response:
         with self.db.transaction() as tx:

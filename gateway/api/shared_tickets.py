@@ -2,6 +2,7 @@
 
 from chassis.database import Database
 from chassis.http import JsonResponse, Request
+from chassis.http.contract import Operation
 from chassis.rpc.client import ServiceRpc
 from gateway.entrypoint import http
 from gateway.exceptions import SharedTicketNotFound
@@ -13,7 +14,15 @@ class SharedTickets:
     db = Database(Base)
     ticket = ServiceRpc("ticket")
 
-    @http("GET", "/api/shared-tickets/<token>/", public=True)
+    @http(
+        "GET",
+        "/api/shared-tickets/<token>/",
+        public=True,
+        operation=Operation(
+            summary="The one ticket behind a link",
+            answers={200: "gateway.SharedTicketPicture"},
+        ),
+    )
     def get_shared_ticket(self, request: Request, token: str) -> JsonResponse:
         with self.db.reading() as connection:
             ticket_id = shared.find(connection, token)

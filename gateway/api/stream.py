@@ -8,6 +8,7 @@ from typing import Any
 from werkzeug.wrappers import Response
 
 from chassis.http import Request
+from chassis.http.contract import Media, Operation
 from chassis.identity.policy import access
 from gateway.entrypoint import http
 from gateway.identity.caller import CallerProvider
@@ -28,7 +29,16 @@ class Stream:
     identity = Identity()
     caller = CallerProvider()
 
-    @http("GET", "/api/stream/")
+    @http(
+        "GET",
+        "/api/stream/",
+        operation=Operation(
+            summary="Follow what happens to tickets, as Server-Sent Events",
+            action="gateway:stream.read",
+            answers={200: Media("text/event-stream")},
+            takes=("Last-Event-ID",),
+        ),
+    )
     @permitted("stream.read")
     def stream(self, request: Request) -> Response:
         """Everything that happens to the tickets one may see, as it happens.

@@ -2,6 +2,7 @@
 
 from chassis.database import Database
 from chassis.http import JsonResponse, Request
+from chassis.http.contract import Either, Operation, Page
 from chassis.identity.actor import ANONYMOUS
 from chassis.rpc.client import ServiceRpc
 from gateway.api.responses import ticket_response
@@ -24,7 +25,21 @@ class Tickets:
     anonymous = AnonymousIntake()
     ticket = ServiceRpc("ticket")
 
-    @http("POST", "/api/tickets/", public=True)
+    @http(
+        "POST",
+        "/api/tickets/",
+        public=True,
+        operation=Operation(
+            summary="Create a ticket",
+            action="ticket:tickets.create",
+            body="ticket.NewTicket",
+            description="Without sign-in, where it is turned on, the answer has fewer fields and a link.",
+            answers={201: Either(("ticket.TicketPicture", "gateway.AnonymousTicketPicture"))},
+            takes=("Idempotency-Key",),
+            gives=("ETag", "Location"),
+            errors=(401, 403, 409, 429),
+        ),
+    )
     def create_ticket(self, request: Request) -> JsonResponse:
         caller = self.caller
         if caller.actor.role == ANONYMOUS:
@@ -36,15 +51,45 @@ class Tickets:
         ticket = self.ticket.create(idempotency_key=key, **fields)
         return ticket_response(ticket, 201, {"Location": f"/api/tickets/{ticket['id']}/"})
 
-    @http("GET", "/api/tickets/")
+    @http(
+        "GET",
+        "/api/tickets/",
+        operation=Operation(
+            summary="List tickets, newest first",
+            action="ticket:tickets.read",
+            query="ticket.TicketQuery",
+            answers={200: Page("ticket.TicketPicture")},
+        ),
+    )
     def list_tickets(self, request: Request) -> JsonResponse:
         return JsonResponse(with_links(self.ticket.list(**query_of(request)), request))
 
-    @http("GET", "/api/tickets/<ticket_id>/")
+    @http(
+        "GET",
+        "/api/tickets/<ticket_id>/",
+        operation=Operation(
+            summary="Read a ticket",
+            action="ticket:tickets.read",
+            answers={200: "ticket.TicketPicture"},
+            gives=("ETag",),
+        ),
+    )
     def get_ticket(self, request: Request, ticket_id: str) -> JsonResponse:
         return ticket_response(self.ticket.get(ticket_id))
 
-    @http("PATCH", "/api/tickets/<ticket_id>/")
+    @http(
+        "PATCH",
+        "/api/tickets/<ticket_id>/",
+        operation=Operation(
+            summary="Change a ticket",
+            action="ticket:tickets.update",
+            body="ticket.TicketChanges",
+            answers={200: "ticket.TicketPicture"},
+            takes=("If-Match",),
+            gives=("ETag",),
+            errors=(409,),
+        ),
+    )
     def update_ticket(self, request: Request, ticket_id: str) -> JsonResponse:
         changes = body_of(request, "id", "version")
         version = version_of(request)

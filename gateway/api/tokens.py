@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 from chassis.context import Language
 from chassis.database import Database
 from chassis.http import JsonResponse, Request
+from chassis.http.contract import Operation, Results
 from chassis.validation import identifier, load
 from gateway import schemas
 from gateway.entrypoint import http
@@ -25,7 +26,16 @@ class Tokens:
     caller = CallerProvider()
     language = Language()
 
-    @http("GET", "/api/tokens/")
+    @http(
+        "GET",
+        "/api/tokens/",
+        operation=Operation(
+            summary="One's own API tokens",
+            action="gateway:tokens.read",
+            answers={200: Results("gateway.TokenPicture")},
+            errors=(409,),
+        ),
+    )
     @permitted("tokens.read", in_person=True)
     def list_tokens(self, request: Request) -> JsonResponse:
         person_id = self.caller.person_id
@@ -34,7 +44,17 @@ class Tokens:
             rows = tokens.of_person(connection, person_id)
         return JsonResponse({"results": [schemas.token(row) for row in rows]})
 
-    @http("POST", "/api/tokens/")
+    @http(
+        "POST",
+        "/api/tokens/",
+        operation=Operation(
+            summary="Make an API token",
+            action="gateway:tokens.manage",
+            body="gateway.NewToken",
+            answers={201: "gateway.CreatedTokenPicture"},
+            errors=(409,),
+        ),
+    )
     @permitted("tokens.manage", in_person=True)
     def create_token(self, request: Request) -> JsonResponse:
         person_id = self.caller.person_id
@@ -48,7 +68,16 @@ class Tokens:
         headers = {"Cache-Control": "no-store"}
         return JsonResponse(schemas.token(row) | {"secret": secret}, 201, headers)
 
-    @http("DELETE", "/api/tokens/<token_id>/")
+    @http(
+        "DELETE",
+        "/api/tokens/<token_id>/",
+        operation=Operation(
+            summary="Revoke an API token",
+            action="gateway:tokens.manage",
+            answers={204: None},
+            errors=(409,),
+        ),
+    )
     @permitted("tokens.manage", in_person=True)
     def revoke_token(self, request: Request, token_id: str) -> Response:
         person_id = self.caller.person_id

@@ -58,6 +58,15 @@ def test_what_is_not_known_of_an_event_passes(schema: Any, data: dict[str, Any])
 
 
 def test_a_comment_that_does_not_say_is_internal() -> None:
-    loaded: Any = schemas.Commented().load({"ticket_id": 7, "requester_email": ANA})
+    loaded: Any = schemas.Commented().load({"id": 7, "requester_email": ANA})
     assert loaded["internal"] is True
     assert events.recipient_of(events.COMMENTED, loaded) is events.TEAM
+
+
+def test_the_reason_of_a_priority_is_kept_when_there_is_one() -> None:
+    old = {"ticket_id": 7, "priority": "high", "rule": "outage", "words": ["caído"]}
+    new = old | {"rule_name": {"en": "VIP", "es": "VIP"}, "reason": {"en": "why", "es": "porqué"}}
+    schema = schemas.PriorityAssigned()
+    for event, reason in ((old, None), (new, {"en": "why", "es": "porqué"})):
+        loaded: Any = schema.load(event)
+        assert schemas.kept(events.PRIORITY, loaded)["reason"] == reason

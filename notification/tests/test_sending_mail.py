@@ -116,8 +116,8 @@ def test_every_event_makes_a_mail_to_whom_it_concerns(
     agent = f"agent-{somebody}"
     ticket = {"id": next(IDS), "title": "Sin red", "requester_email": somebody}
     comment = {
-        "id": 1,
-        "ticket_id": ticket["id"],
+        "comment_id": 1,
+        "id": ticket["id"],
         "title": "Sin red",
         "body": "palabras",
         "author_name": "Eva",

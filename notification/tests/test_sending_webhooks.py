@@ -108,7 +108,7 @@ def test_only_the_events_that_were_asked_for_arrive(
 ) -> None:
     notification.update_webhook(webhook["id"], events=["ticket.updated", "ticket.commented"])
     ticket = created(broker)
-    comment = {"id": 1, "ticket_id": ticket["id"], "title": "x", "internal": True, "body": "y"}
+    comment = {"comment_id": 1, "id": ticket["id"], "title": "x", "internal": True, "body": "y"}
     broker.event("ticket", "ticket.updated", ticket, uuid4().hex)
     broker.event("ticket", "ticket.commented", comment, uuid4().hex)
     wait_for(lambda: len(receiver.requests) == 2)

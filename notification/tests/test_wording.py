@@ -83,3 +83,20 @@ def test_a_reason_names_the_words(rule: str, language: str) -> None:
 
 def test_a_rule_that_is_not_known_yet_has_a_reason_too() -> None:
     assert reason({"rule": "new", "words": None}, "es") == "no coincide ninguna regla"
+
+
+def test_what_an_event_says_of_its_reason_comes_before_our_own_words() -> None:
+    data = {
+        "rule": None,
+        "words": ["vip"],
+        "rule_name": {"en": "Important people", "es": "Gente importante"},
+        "reason": {"en": "rule “Important people”", "es": "regla “Gente importante”"},
+    }
+    assert reason(data, "es") == "regla “Gente importante”"
+    assert reason(data, "en") == "rule “Important people”"
+
+
+@pytest.mark.parametrize("said", [{}, {"reason": None}, {"reason": {}}, {"reason": "a string"}])
+def test_older_events_say_no_reason(said: dict) -> None:
+    data = {"rule": "outage", "words": ["caído"]} | said
+    assert reason(data, "es") == "habla de una interrupción: “caído”"

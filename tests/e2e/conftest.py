@@ -7,7 +7,11 @@ from typing import Any
 
 import pytest
 import requests
+from kombu.connection import Connection
 
+from tests.e2e.wire import Contracts, Wire
+
+SERVICES = ["ticket", "assignment", "notification"]
 TIMEOUT = 10.0  # seconds
 
 
@@ -33,6 +37,20 @@ class Api(requests.Session):
 def api() -> Iterator[Api]:
     with Api(os.environ["GATEWAY_URL"]) as session:
         yield session
+
+
+@pytest.fixture(scope="session", autouse=True)
+def every_event_keeps_its_contract() -> Iterator[None]:
+    """Listens to all events of the session, and fails at its end for each that breaks a schema."""
+    with Connection(os.environ["AMQP_URI"], heartbeat=0) as connection:
+        wire = Wire(connection.connection, SERVICES)
+        yield
+        messages = wire.messages()
+    contracts = Contracts()
+    # nameko shell sends what its user likes, with Nameko's headers only
+    sent = [m for m in messages if "cloudEvents:id" in m[1]]
+    breaches = {b for message in sent for b in contracts.breaches(*message)}
+    assert not breaches, "\n".join(sorted(breaches))
 
 
 def wait_for(condition: Callable[[], Any], timeout: float = TIMEOUT) -> Any:

@@ -52,7 +52,8 @@ def test_the_way_of_a_ticket(api: Api, slash: str) -> None:
         "priority": "critical",
         "rule": "outage",
         "words": ["caído", "nadie puede"],
-        "reason": "it speaks of an outage: “caído”, “nadie puede”",
+        "rule_name": {"en": "Outage", "es": "Interrupción"},
+        "reason": "rule “Outage”: it says “caído”, “nadie puede”",
     }
 
 

@@ -1,0 +1,1 @@
+"""Writes the contracts: ``make contracts``. It may import every service; none imports it."""
