@@ -37,7 +37,7 @@ export default function AccountMenu({ actor, pages, onSignedOut }: AccountMenuPr
         </div>
         <Menu.Divider />
         {pages.map(({ to, label }) => (
-          <Menu.Item key={to} component={Link} to={to}>
+          <Menu.Item key={to} className={classes.page} component={Link} to={to}>
             {label}
           </Menu.Item>
         ))}

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 
 import type { Session } from "@/lib/api/schema";
 
+import classes from "./SignInDialog.module.css";
 import { SignInPanel } from "./SignInPanel";
 
 interface SignInDialogProps {
@@ -28,7 +29,7 @@ export function SignInDialog({ opened, ...panel }: SignInDialogProps) {
       zIndex={300}
       size={420}
     >
-      <p>{t("session.endedText")}</p>
+      <p className={classes.text}>{t("session.endedText")}</p>
       <SignInPanel {...panel} />
     </Modal>
   );
