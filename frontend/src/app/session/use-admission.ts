@@ -28,13 +28,15 @@ export function useAdmission(pathname: string): Admission {
   const shown = isPublic(pathname);
   const actor = session?.actor ?? null;
 
+  // Who acts at an open desk is nobody in particular: whoever signs in later takes over.
+  const unclaimed = person === null || person.id === "local";
   if (shown && person !== null) setPerson(null);
-  if (!shown && actor !== null && (person === null || person.id === "local") && person?.id !== actor.id) {
+  if (!shown && unclaimed && actor !== null && actor.id !== person?.id) {
     setPerson({ id: actor.id, email: actor.email ?? "" });
   }
 
   // Another person than the page was shown to: nothing on it, and nothing typed, is theirs.
-  const replaced = actor !== null && person !== null && person.id !== "local" && person.id !== actor.id;
+  const replaced = !unclaimed && actor !== null && actor.id !== person.id;
   useEffect(() => {
     if (!replaced) return;
     discardDraft();

@@ -43,6 +43,7 @@ export function SetPassword({ token, onSet }: SetPasswordProps) {
         label={t("session.newPassword")}
         description={t("session.passwordHint")}
         autoComplete="new-password"
+        autoFocus
         visibilityToggleButtonProps={{ "aria-label": t("session.showPassword") }}
         value={password}
         error={error}

@@ -79,6 +79,7 @@ export function SignInForm({
             name="email"
             label={t("session.email")}
             autoComplete="username"
+            autoFocus={known === ""}
             data-autofocus={known === "" || undefined}
             value={email}
             error={tried && email.trim() === "" ? t("session.emailRequired") : undefined}
@@ -89,6 +90,7 @@ export function SignInForm({
             name="password"
             label={t("session.password")}
             autoComplete="current-password"
+            autoFocus={known !== ""}
             data-autofocus={known !== "" || undefined}
             visibilityToggleButtonProps={{ "aria-label": t("session.showPassword") }}
             value={password}
