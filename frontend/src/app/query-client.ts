@@ -1,11 +1,21 @@
-import { QueryClient } from "@tanstack/react-query";
+import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
 
-import { ApiError, isOutage } from "@/lib/api/errors";
+import { ApiError, hasStatus, isOutage } from "@/lib/api/errors";
+import type { Session } from "@/lib/api/schema";
+import { sessionKey } from "@/lib/session";
 
 const MAX_DELAY_MS = 5_000;
 
 export function createQueryClient(): QueryClient {
-  return new QueryClient({
+  // The server knows nobody by that cookie any more: who acts is asked anew, once.
+  const onError = (error: unknown) => {
+    if (!hasStatus(error, 401)) return;
+    if (client.getQueryData<Session>(sessionKey)?.actor === null) return;
+    void client.invalidateQueries({ queryKey: sessionKey });
+  };
+  const client = new QueryClient({
+    queryCache: new QueryCache({ onError }),
+    mutationCache: new MutationCache({ onError }),
     defaultOptions: {
       queries: {
         staleTime: 5_000,
@@ -19,4 +29,5 @@ export function createQueryClient(): QueryClient {
       },
     },
   });
+  return client;
 }

@@ -1,16 +1,25 @@
-import { Suspense, useEffect, useRef } from "react";
+import { lazy, Suspense, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, NavLink, NavigationType, Outlet, useLocation, useNavigationType } from "react-router";
 
 import { Mark } from "@/components/icons";
 import { NotificationBell } from "@/features/notifications/components/NotificationBell";
+import { OpenModeNotice } from "@/features/session/components/OpenModeNotice";
+import { useSession } from "@/lib/session";
 
+import { Account } from "../session/Account";
+import { isPublic, useAdmission } from "../session/use-admission";
 import { ConnectionBanner } from "./ConnectionBanner";
 import { ErrorBoundary } from "./ErrorBoundary";
 import { LanguageSwitch } from "./LanguageSwitch";
 import classes from "./Layout.module.css";
 import { NewTicketButton, NewTicketHost } from "./NewTicket";
 import { ThemeSwitch } from "./ThemeSwitch";
+
+const SignInHere = lazy(() =>
+  import("../pages/SignInPage").then((module) => ({ default: module.SignInHere })),
+);
+const SessionEnded = lazy(() => import("../session/SessionEnded"));
 
 /** The pages one can go to from anywhere, in the order shown. */
 const PAGES = [{ to: "/", label: "nav.queue" }] as const;
@@ -19,6 +28,10 @@ export function Layout() {
   const { t } = useTranslation();
   const main = useRef<HTMLElement>(null);
   const { pathname } = useLocation();
+  const { data: session } = useSession();
+  const admission = useAdmission(pathname);
+  // A public page has nothing of the desk around it.
+  const atDesk = !isPublic(pathname) && (admission.state === "in" || admission.state === "ended");
   const action = useNavigationType();
   const previous = useRef(pathname);
 
@@ -42,30 +55,46 @@ export function Layout() {
             <Mark />
             <span>{t("app.name")}</span>
           </Link>
-          <nav className={classes.nav} aria-label={t("nav.label")}>
-            {PAGES.map(({ to, label }) => (
-              <NavLink key={to} to={to} end>
-                {t(label)}
-              </NavLink>
-            ))}
-          </nav>
+          {atDesk && (
+            <nav className={classes.nav} aria-label={t("nav.label")}>
+              {PAGES.map(({ to, label }) => (
+                <NavLink key={to} to={to} end>
+                  {t(label)}
+                </NavLink>
+              ))}
+            </nav>
+          )}
           <div className={classes.tools}>
-            <NewTicketButton compact />
-            <NotificationBell />
+            {atDesk && (
+              <>
+                <NewTicketButton compact />
+                <NotificationBell />
+              </>
+            )}
             <ThemeSwitch />
             <LanguageSwitch />
+            {session?.mode === "required" && session.actor !== null && (
+              <Account actor={session.actor} />
+            )}
           </div>
         </div>
       </header>
       <ConnectionBanner />
+      {session?.mode === "open" && <OpenModeNotice />}
       <main id="main" ref={main} tabIndex={-1} className={classes.main}>
         <ErrorBoundary key={pathname}>
           <Suspense>
-            <Outlet />
+            {admission.state === "out" && <SignInHere session={admission.session} />}
+            {(admission.state === "in" || admission.state === "ended") && <Outlet />}
           </Suspense>
         </ErrorBoundary>
       </main>
-      <NewTicketHost />
+      {atDesk && <NewTicketHost />}
+      {admission.state === "ended" && (
+        <Suspense>
+          <SessionEnded session={admission.session} email={admission.email} />
+        </Suspense>
+      )}
     </>
   );
 }

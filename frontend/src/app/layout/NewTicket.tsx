@@ -1,10 +1,12 @@
 import { ActionIcon, Button } from "@mantine/core";
+import { useQueryClient } from "@tanstack/react-query";
 import { lazy, Suspense, useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate, useSearchParams } from "react-router";
 
 import { PlusIcon } from "@/components/icons";
-import type { Ticket } from "@/lib/api/schema";
+import type { CreatedTicket } from "@/lib/api/schema";
+import { sessionKey } from "@/lib/session";
 
 import classes from "./NewTicket.module.css";
 import { showToast } from "./show-toast";
@@ -62,6 +64,7 @@ export function NewTicketButton({ compact = false }: NewTicketButtonProps) {
 export function NewTicketHost() {
   const { t } = useTranslation();
   const navigate = useNavigate();
+  const queryClient = useQueryClient();
   const [params, setParams] = useSearchParams();
   const opened = params.has(PARAM);
   // Once loaded it stays, so that closing it can be seen.
@@ -80,14 +83,18 @@ export function NewTicketHost() {
     [setParams],
   );
 
-  const created = (ticket: Ticket) => {
+  const created = (ticket: CreatedTicket) => {
     close();
+    // Taken as from somebody unknown: the session has ended, and only the link leads there.
+    if (ticket.link !== undefined) void queryClient.invalidateQueries({ queryKey: sessionKey });
+    const address =
+      ticket.link === undefined ? `/tickets/${ticket.id}` : new URL(ticket.link).pathname;
     void showToast({
       id: `ticket-${ticket.id}`,
       title: t("newTicket.created", { id: ticket.id }),
       action: {
         label: t("newTicket.view"),
-        onClick: () => void navigate(`/tickets/${ticket.id}`),
+        onClick: () => void navigate(address),
       },
       closeLabel: t("state.close"),
     });

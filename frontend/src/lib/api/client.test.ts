@@ -36,6 +36,15 @@ describe("request", () => {
     expect(sent[1]?.headers.has("Content-Type")).toBe(false);
   });
 
+  it("marks what changes something as sent by this page, and only that", async () => {
+    const sent = fakeFetch(() => json(200, {}));
+
+    await request("/api/session/");
+    await request("/api/session/", { method: "DELETE" });
+
+    expect(sent.map(({ headers }) => headers.get("X-CSRF-Protection"))).toEqual([null, "1"]);
+  });
+
   it("throws the server's problem", async () => {
     const problem = { title: "Not valid", status: 400, errors: { title: ["Required."] } };
     fakeFetch(() => json(400, problem));

@@ -6,6 +6,9 @@ const TIMEOUT_MS = 15_000;
 /** The answer of a proxy whose gateway is gone; a 503 is the gateway's own and concerns one service. */
 const PROXY_FAILURES = new Set([502, 504]);
 
+/** Asked for by the gateway of whoever acts by a cookie: another site's form cannot send a header. */
+const CSRF_HEADER = { "X-CSRF-Protection": "1" };
+
 let acceptLanguage = "en";
 
 /** Sets the language the server is asked to answer in ("es", "en"). */
@@ -45,6 +48,7 @@ export async function request<T>(
       headers: {
         Accept: "application/json",
         "Accept-Language": acceptLanguage,
+        ...(method === "GET" ? {} : CSRF_HEADER),
         ...(body === undefined ? {} : { "Content-Type": "application/json" }),
         ...headers,
       },

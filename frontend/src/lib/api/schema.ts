@@ -21,6 +21,16 @@ export interface Ticket {
   version: number;
 }
 
+/** A new ticket as it is answered. `link`: where somebody without sign-in finds it again. */
+export interface CreatedTicket extends Ticket {
+  link?: string;
+}
+
+/** What a shared link shows: the fields the server lets out, the others are missing. */
+export type SharedTicket = Pick<Ticket, "title" | "description" | "status" | "priority"> &
+  Pick<Ticket, "created_at" | "updated_at"> &
+  Partial<Pick<Ticket, "id" | "tags">>;
+
 export interface NewTicket {
   title: string;
   description?: string;
@@ -62,4 +72,81 @@ export interface Problem {
   status?: number;
   detail?: string;
   errors?: Record<string, unknown>;
+}
+
+/** From the least to the most that one may. */
+export const ROLES = ["requester", "agent", "admin"] as const;
+export type Role = (typeof ROLES)[number];
+
+/** Who acts. `id` is "person:7", or "local" where nobody signs in. */
+export interface Actor {
+  id: string;
+  name: string;
+  email: string | null;
+  role: Role;
+}
+
+export interface Session {
+  /** "open": no sign-in, everybody acts as the local agent. */
+  mode: "open" | "required";
+  /** Null: not signed in. */
+  actor: Actor | null;
+  sign_in: {
+    password: boolean;
+    oidc: { name: string; title: string }[];
+    /** Whether a ticket may be sent without signing in. */
+    anonymous_intake: boolean;
+  };
+  expires_at: string | null;
+}
+
+/** A browser that is signed in. */
+export interface SignedInBrowser {
+  id: number;
+  created_at: string;
+  last_used_at: string;
+  expires_at: string;
+  address: string;
+  user_agent: string;
+  current: boolean;
+}
+
+export const SCOPES = ["read", "write", "admin"] as const;
+export type Scope = (typeof SCOPES)[number];
+
+export interface ApiToken {
+  id: number;
+  name: string;
+  scopes: Scope[];
+  created_at: string;
+  expires_at: string;
+  last_used_at: string | null;
+  /** Its first characters, to know it by. */
+  prefix: string;
+}
+
+/** A token just made: the one time its secret is told. */
+export interface NewApiToken extends ApiToken {
+  secret: string;
+}
+
+export interface Person {
+  id: number;
+  email: string;
+  name: string;
+  role: Role;
+  active: boolean;
+  last_signed_in_at: string | null;
+}
+
+export interface AuditEntry {
+  id: number;
+  at: string;
+  actor_id: string;
+  actor_name: string;
+  action: string;
+  target: string | null;
+  address: string | null;
+  request_id: string | null;
+  details: Record<string, unknown>;
 }

@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 
 import { request } from "@/lib/api/client";
-import type { NewTicket, Ticket } from "@/lib/api/schema";
+import type { CreatedTicket, NewTicket } from "@/lib/api/schema";
 
 import { surelyMatches, type TicketFilters } from "../filters";
 import { prepend, type TicketPages } from "./merge-head";
@@ -14,7 +14,7 @@ export interface CreateTicket {
 }
 
 async function createTicket({ content, idempotencyKey }: CreateTicket) {
-  return request<Ticket>("/api/tickets/", {
+  return request<CreatedTicket>("/api/tickets/", {
     method: "POST",
     body: content,
     headers: { "Idempotency-Key": idempotencyKey },
@@ -22,7 +22,7 @@ async function createTicket({ content, idempotencyKey }: CreateTicket) {
 }
 
 /** @param onCreated called even when the form was closed before the answer came */
-export function useCreateTicket(onCreated: (ticket: Ticket) => void) {
+export function useCreateTicket(onCreated: (ticket: CreatedTicket) => void) {
   const queryClient = useQueryClient();
   return useMutation({
     mutationFn: createTicket,
@@ -30,6 +30,11 @@ export function useCreateTicket(onCreated: (ticket: Ticket) => void) {
     // that waits in silence.
     networkMode: "always",
     onSuccess: ({ data: ticket, etag }) => {
+      // Sent without signing in: it is answered in part, and there is no queue to put it in.
+      if (ticket.link !== undefined) {
+        onCreated(ticket);
+        return;
+      }
       queryClient.setQueryData(ticketKeys.detail(ticket.id), { ticket, etag });
       for (const [key] of queryClient.getQueriesData({ queryKey: ticketKeys.lists })) {
         const filters = key[2] as TicketFilters;

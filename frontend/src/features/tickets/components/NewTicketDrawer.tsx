@@ -2,14 +2,14 @@ import { Drawer } from "@mantine/core";
 import { useMounted } from "@mantine/hooks";
 import { useTranslation } from "react-i18next";
 
-import type { Ticket } from "@/lib/api/schema";
+import type { CreatedTicket } from "@/lib/api/schema";
 
 import { NewTicketForm } from "./NewTicketForm";
 
 interface NewTicketDrawerProps {
   opened: boolean;
   onClose: () => void;
-  onCreated: (ticket: Ticket) => void;
+  onCreated: (ticket: CreatedTicket) => void;
 }
 
 /** Closing keeps the draft: the form is as it was when the drawer opens again. */

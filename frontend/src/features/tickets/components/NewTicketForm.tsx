@@ -6,7 +6,7 @@ import { Notice } from "@/components/Notice";
 import { useLanguage } from "@/i18n/use-language";
 import { useErrorText } from "@/lib/api/error-text";
 import { hasStatus, isOutage } from "@/lib/api/errors";
-import type { Ticket } from "@/lib/api/schema";
+import type { CreatedTicket } from "@/lib/api/schema";
 
 import { useCreateTicket } from "../api/create-ticket";
 import { discardDraft, isBlank, readDraft, writeDraft } from "../draft";
@@ -29,7 +29,7 @@ import {
 import classes from "./NewTicketForm.module.css";
 
 interface NewTicketFormProps {
-  onCreated: (ticket: Ticket) => void;
+  onCreated: (ticket: CreatedTicket) => void;
 }
 
 /** A title is counted aloud only once its end is near. */
@@ -197,7 +197,7 @@ export function NewTicketForm({ onCreated }: NewTicketFormProps) {
 
       <div className={classes.actions}>
         <Button type="submit" loading={create.isPending}>
-          {outage ? t("newTicket.sendAgain") : t("newTicket.submit")}
+          {outage || hasStatus(create.error, 401) ? t("newTicket.sendAgain") : t("newTicket.submit")}
         </Button>
         {!isBlank(form) && (
           <Button variant="subtle" onClick={clear} disabled={create.isPending}>
@@ -220,6 +220,13 @@ function FormFailure({ error, other, outage }: FormFailureProps) {
   const { title, detail } = useErrorText(error);
   // The fields say it themselves, each at its place.
   if (hasStatus(error, 400) && other.length === 0 && error.problem.errors !== undefined) return null;
+  if (hasStatus(error, 401)) {
+    return (
+      <Notice tone="warning" title={t("newTicket.outageTitle")}>
+        {t("newTicket.signedOut")}
+      </Notice>
+    );
+  }
   return (
     <Notice
       tone={outage ? "warning" : "danger"}

@@ -1,22 +1,19 @@
-import { Skeleton, VisuallyHidden } from "@mantine/core";
 import { useMemo, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
-import { Age } from "@/components/Age";
 import { PriorityBadge } from "@/components/PriorityBadge";
 import { SearchIcon } from "@/components/icons";
 import { ErrorState, OfflineState, StateMessage } from "@/components/StateMessage";
 import { Tags } from "@/components/Tags";
 import { usePageTitle } from "@/components/use-page-title";
-import { useLanguage } from "@/i18n/use-language";
 import { hasStatus } from "@/lib/api/errors";
 import type { Ticket } from "@/lib/api/schema";
-import { formatDateTime } from "@/lib/time";
 
 import { useTicket } from "../api/get-ticket";
 import { useAnnouncePriorities } from "../arrivals";
 import { StatusControl } from "./StatusControl";
+import { Description, Moment, TicketSkeleton } from "./TicketParts";
 import classes from "./TicketView.module.css";
 
 interface TicketViewProps {
@@ -61,14 +58,7 @@ export function TicketView({ id, renderHistory }: TicketViewProps) {
         )}
       </header>
       <div className={classes.main}>
-        <section className={classes.panel} aria-labelledby="description">
-          <h2 id="description">{t("ticket.description")}</h2>
-          {query.data.ticket.description === "" ? (
-            <p className={classes.none}>{t("ticket.noDescription")}</p>
-          ) : (
-            <p className={classes.description}>{query.data.ticket.description}</p>
-          )}
-        </section>
+        <Description text={query.data.ticket.description} />
         {renderHistory(query.data.ticket)}
       </div>
       <Properties ticket={query.data.ticket} etag={query.data.etag} />
@@ -117,18 +107,6 @@ function Properties({ ticket, etag }: { ticket: Ticket; etag: string | null }) {
   );
 }
 
-function Moment({ iso }: { iso: string }) {
-  const language = useLanguage();
-  return (
-    <span className={classes.moment}>
-      {formatDateTime(iso, language)}
-      <span className={classes.none}>
-        <Age iso={iso} />
-      </span>
-    </span>
-  );
-}
-
 /** The page of an address that names no ticket. */
 export function TicketNotFound() {
   const { t } = useTranslation();
@@ -148,33 +126,5 @@ function NotFoundMessage() {
     >
       {t("ticket.notFoundText")}
     </StateMessage>
-  );
-}
-
-function TicketSkeleton() {
-  const { t } = useTranslation();
-  return (
-    <div className={classes.ticket}>
-      <VisuallyHidden role="status">{t("state.loading")}</VisuallyHidden>
-      <div className={classes.head}>
-        <Skeleton height={24} width="60%" />
-      </div>
-      <div className={classes.main}>
-        <div className={classes.panel}>
-          <Skeleton height={12} width="90%" mb={10} />
-          <Skeleton height={12} width="76%" mb={10} />
-          <Skeleton height={12} width="40%" />
-        </div>
-        <div className={classes.panel}>
-          <Skeleton height={12} width="50%" mb={14} />
-          <Skeleton height={12} width="62%" />
-        </div>
-      </div>
-      <div className={`${classes.panel ?? ""} ${classes.side ?? ""}`}>
-        {[70, 55, 80, 45, 62].map((width) => (
-          <Skeleton key={width} height={12} width={`${width}%`} mb={18} />
-        ))}
-      </div>
-    </div>
   );
 }

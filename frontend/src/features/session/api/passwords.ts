@@ -1,0 +1,33 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+
+import { request } from "@/lib/api/client";
+import { sessionKey } from "@/lib/session";
+
+/** Asks for a link to set a new password. The answer does not tell whether there is an account. */
+export function useAskForReset() {
+  return useMutation({
+    mutationFn: (email: string) =>
+      request("/api/password-resets/", { method: "POST", body: { email } }),
+    networkMode: "always",
+  });
+}
+
+export interface Redemption {
+  token: string;
+  password: string;
+}
+
+/** Sets the password by the link of an invitation or a reset. It ends the person's sessions. */
+export function useRedeemReset(onSet: () => void) {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: (body: Redemption) =>
+      request("/api/password-resets/redeem/", { method: "POST", body }),
+    networkMode: "always",
+    gcTime: 0,
+    onSuccess: async () => {
+      await queryClient.invalidateQueries({ queryKey: sessionKey });
+      onSet();
+    },
+  });
+}

@@ -1,0 +1,26 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+
+import { request } from "@/lib/api/client";
+import { hasStatus } from "@/lib/api/errors";
+
+async function signOut(): Promise<void> {
+  try {
+    await request("/api/session/", { method: "DELETE" });
+  } catch (error) {
+    // The session was over already: that is what was wanted.
+    if (!hasStatus(error, 401)) throw error;
+  }
+}
+
+/** Signs out and forgets all that was loaded; `onSignedOut` leaves the page. */
+export function useSignOut(onSignedOut: () => void) {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: signOut,
+    networkMode: "always",
+    onSuccess: () => {
+      queryClient.clear();
+      onSignedOut();
+    },
+  });
+}

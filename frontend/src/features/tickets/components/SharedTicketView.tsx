@@ -1,0 +1,80 @@
+import { useTranslation } from "react-i18next";
+
+import { SearchIcon } from "@/components/icons";
+import { PriorityBadge } from "@/components/PriorityBadge";
+import { ErrorState, OfflineState, StateMessage } from "@/components/StateMessage";
+import { StatusLabel } from "@/components/StatusLabel";
+import { usePageTitle } from "@/components/use-page-title";
+import { hasStatus } from "@/lib/api/errors";
+
+import { useSharedTicket } from "../api/get-shared-ticket";
+import { Description, Moment, TicketSkeleton } from "./TicketParts";
+import classes from "./TicketView.module.css";
+
+/** A ticket as its link shows it: to be read, by who is not signed in. */
+export function SharedTicketView({ token }: { token: string }) {
+  const { t } = useTranslation();
+  const { data: ticket, isError, error, refetch, isFetching, fetchStatus } = useSharedTicket(token);
+  usePageTitle(ticket?.title ?? t("session.ticketLink"));
+
+  if (ticket === undefined) {
+    if (hasStatus(error, 404)) {
+      return (
+        <StateMessage
+          role="status"
+          heading="h1"
+          icon={<SearchIcon size={24} />}
+          title={t("session.sharedNotFound")}
+        >
+          {t("session.sharedNotFoundText")}
+        </StateMessage>
+      );
+    }
+    if (isError) {
+      return (
+        <ErrorState
+          heading="h1"
+          error={error}
+          onRetry={() => void refetch()}
+          retrying={isFetching}
+        />
+      );
+    }
+    return fetchStatus === "paused" ? <OfflineState heading="h1" /> : <TicketSkeleton />;
+  }
+  return (
+    <article className={classes.ticket}>
+      <header className={classes.head}>
+        {ticket.id !== undefined && <span className={classes.id}>#{ticket.id}</span>}
+        <h1>{ticket.title}</h1>
+      </header>
+      <div className={classes.main}>
+        <Description text={ticket.description} />
+      </div>
+      <aside
+        className={`${classes.panel ?? ""} ${classes.side ?? ""}`}
+        aria-labelledby="properties"
+      >
+        <h2 id="properties">{t("ticket.properties")}</h2>
+        <dl className={classes.properties}>
+          <dt>{t("ticket.status")}</dt>
+          <dd>
+            <StatusLabel status={ticket.status} />
+          </dd>
+          <dt>{t("ticket.priority")}</dt>
+          <dd>
+            <PriorityBadge priority={ticket.priority} />
+          </dd>
+          <dt>{t("ticket.created")}</dt>
+          <dd>
+            <Moment iso={ticket.created_at} />
+          </dd>
+          <dt>{t("ticket.updated")}</dt>
+          <dd>
+            <Moment iso={ticket.updated_at} />
+          </dd>
+        </dl>
+      </aside>
+    </article>
+  );
+}
