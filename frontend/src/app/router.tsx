@@ -6,6 +6,9 @@ import { Layout } from "./layout/Layout";
 /** Every page is a chunk of its own, loaded when it is first visited. */
 const QueuePage = lazy(() => import("./pages/QueuePage"));
 const TicketPage = lazy(() => import("./pages/TicketPage"));
+const AccountPage = lazy(() => import("./pages/AccountPage"));
+const PeoplePage = lazy(() => import("./pages/PeoplePage"));
+const AuditPage = lazy(() => import("./pages/AuditPage"));
 const NotFoundPage = lazy(() => import("./pages/NotFoundPage"));
 
 /** The declarative router: the data router would cost 20 kB more, and TanStack Query has the data. */
@@ -16,6 +19,9 @@ export function Router() {
         <Route element={<Layout />}>
           <Route index element={<QueuePage />} />
           <Route path="tickets/:id" element={<TicketPage />} />
+          <Route path="account" element={<AccountPage />} />
+          <Route path="people" element={<PeoplePage />} />
+          <Route path="audit" element={<AuditPage />} />
           <Route path="*" element={<NotFoundPage />} />
         </Route>
       </Routes>
