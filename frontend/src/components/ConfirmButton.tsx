@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import classes from "./Records.module.css";
@@ -24,9 +24,19 @@ export function ConfirmButton({
 }: ConfirmButtonProps) {
   const { t } = useTranslation();
   const [asking, setAsking] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  const asked = useRef(false);
+
+  // The keyboard comes back to where it was before the question.
+  useEffect(() => {
+    if (asked.current && !asking) button.current?.focus();
+    asked.current = asking;
+  }, [asking]);
+
   if (!asking) {
     return (
       <Button
+        ref={button}
         variant="default"
         size="xs"
         aria-label={label}

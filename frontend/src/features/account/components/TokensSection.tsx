@@ -68,7 +68,7 @@ export function TokensSection() {
           error={errors.name}
           onChange={(event) => setName(event.currentTarget.value)}
         />
-        <fieldset>
+        <fieldset aria-describedby={errors.scopes === undefined ? undefined : "token-scopes-error"}>
           <legend>{t("account.scopes")}</legend>
           {SCOPES.map((scope) => (
             <label key={scope} className={classes.choice}>
@@ -86,7 +86,11 @@ export function TokensSection() {
               {t(`account.scope.${scope}`)}
             </label>
           ))}
-          {errors.scopes !== undefined && <Failure error={create.error} />}
+          {errors.scopes !== undefined && (
+            <p id="token-scopes-error" className={classes.wrong} role="alert">
+              {errors.scopes}
+            </p>
+          )}
         </fieldset>
         <TextInput
           type="number"
