@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { request } from "@/lib/api/client";
 import { pagedOptions } from "@/lib/api/paged";
 import type { Person, Role } from "@/lib/api/schema";
+import { sessionKey } from "@/lib/session";
 
 const peopleKey = ["people"] as const;
 
@@ -36,6 +37,8 @@ export function useChangePerson() {
   return useMutation({
     mutationFn: async ({ id, changes }: PersonChange) =>
       (await request<Person>(`/api/people/${id}/`, { method: "PATCH", body: changes })).data,
+    // It may be oneself who was changed.
+    onSuccess: () => client.invalidateQueries({ queryKey: sessionKey }),
     onSettled: () => client.invalidateQueries({ queryKey: peopleKey }),
   });
 }
