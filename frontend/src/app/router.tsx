@@ -9,6 +9,9 @@ const TicketPage = lazy(() => import("./pages/TicketPage"));
 const SharedTicketPage = lazy(() => import("./pages/SharedTicketPage"));
 const SignInPage = lazy(() => import("./pages/SignInPage"));
 const SetPasswordPage = lazy(() => import("./pages/SetPasswordPage"));
+const AccountPage = lazy(() => import("./pages/AccountPage"));
+const PeoplePage = lazy(() => import("./pages/PeoplePage"));
+const AuditPage = lazy(() => import("./pages/AuditPage"));
 const NotFoundPage = lazy(() => import("./pages/NotFoundPage"));
 
 /** The declarative router: the data router would cost 20 kB more, and TanStack Query has the data. */
@@ -22,6 +25,9 @@ export function Router() {
           <Route path="sign-in" element={<SignInPage />} />
           <Route path="reset" element={<SetPasswordPage />} />
           <Route path="shared/:token" element={<SharedTicketPage />} />
+          <Route path="account" element={<AccountPage />} />
+          <Route path="people" element={<PeoplePage />} />
+          <Route path="audit" element={<AuditPage />} />
           <Route path="*" element={<NotFoundPage />} />
         </Route>
       </Routes>

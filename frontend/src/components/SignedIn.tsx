@@ -1,0 +1,40 @@
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+
+import type { Role } from "@/lib/api/schema";
+import { useSession } from "@/lib/session";
+
+import { AlertIcon, SearchIcon } from "./icons";
+import { ErrorState, StateMessage } from "./StateMessage";
+
+interface SignedInProps {
+  /** Who else comes here is told that there is nothing. */
+  role?: Role;
+  children: ReactNode;
+}
+
+/** Shows its content to those it is for, and to the others why it is not there. */
+export function SignedIn({ role, children }: SignedInProps) {
+  const { t } = useTranslation();
+  const session = useSession();
+  if (session.isPending) return null;
+  if (session.data === undefined) {
+    return <ErrorState error={session.error} onRetry={() => void session.refetch()} />;
+  }
+  const { mode, actor } = session.data;
+  if (mode === "open") {
+    return (
+      <StateMessage icon={<AlertIcon size={26} />} title={t("account.openTitle")}>
+        {t("account.openText")}
+      </StateMessage>
+    );
+  }
+  if (actor === null || (role !== undefined && actor.role !== role)) {
+    return (
+      <StateMessage icon={<SearchIcon size={24} />} title={t("notFound.title")}>
+        {actor === null ? t("account.signInFirst") : t("account.notAllowed")}
+      </StateMessage>
+    );
+  }
+  return children;
+}
