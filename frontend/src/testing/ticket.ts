@@ -1,4 +1,4 @@
-import type { Ticket } from "@/lib/api/schema";
+import { STATUSES, type Ticket } from "@/lib/api/schema";
 
 /** A ticket as the API sends it; the higher its id, the newer. */
 export function aTicket(changes: Partial<Ticket> & { id: number }): Ticket {
@@ -13,6 +13,7 @@ export function aTicket(changes: Partial<Ticket> & { id: number }): Ticket {
     created_at,
     updated_at: created_at,
     version: 1,
+    allowed_moves: [...STATUSES],
     ...changes,
   };
 }

@@ -12,6 +12,8 @@ export interface Ticket {
   title: string;
   description: string;
   status: Status;
+  /** Where whoever asks may move it to. */
+  allowed_moves: Status[];
   /** Null until the ticket is prioritised. */
   priority: Priority | null;
   requester_email: string | null;

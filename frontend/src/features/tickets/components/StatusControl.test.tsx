@@ -22,6 +22,15 @@ async function resolve(answer: (request: SentRequest, count: number) => Response
 }
 
 describe("changing the status", () => {
+  it("offers the moves that the server allows", async () => {
+    fakeFetch(() => json(200, { ...open, allowed_moves: ["closed"] }, { ETag: '"1"' }));
+    renderInApp(<TicketView id={5} renderHistory={() => null} />);
+    const user = userEvent.setup();
+    await user.click(await screen.findByRole("button", { name: "Status: Open. Change" }));
+    const offered = await screen.findAllByRole("menuitemradio");
+    expect(offered.map((item) => item.textContent)).toEqual(["Open", "Closed"]);
+  });
+
   it("says which version it was made on", async () => {
     const { sent } = await resolve(({ method }) =>
       method === "PATCH"

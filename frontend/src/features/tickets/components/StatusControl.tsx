@@ -24,6 +24,10 @@ export function StatusControl({ ticket, etag }: StatusControlProps) {
   const update = useUpdateTicket(ticket.id);
   const wanted = update.variables?.changes.status;
 
+  const offered = STATUSES.filter(
+    (status) => status === ticket.status || ticket.allowed_moves.includes(status),
+  );
+
   const setStatus = (status: Status) => {
     if (status === ticket.status) return;
     update.mutate(
@@ -67,7 +71,7 @@ export function StatusControl({ ticket, etag }: StatusControlProps) {
               if (status) setStatus(status);
             }}
           >
-            {STATUSES.map((status) => (
+            {offered.map((status) => (
               <Menu.RadioItem key={status} value={status} closeMenuOnClick>
                 <StatusLabel status={status} />
               </Menu.RadioItem>
