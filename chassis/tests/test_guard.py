@@ -1,0 +1,52 @@
+"""RPC methods run for whom the policy lets them run."""
+
+from typing import Any
+
+import pytest
+from nameko.exceptions import ConfigurationError, RemoteError
+
+from chassis.identity import Access, Action, Guard, allowed
+from chassis.rpc.server import rpc
+
+pytestmark = pytest.mark.integration
+
+POLICY = {"things.read": Action("read", agent=Access.ALL)}
+
+
+class GuardedService:
+    name = "guarded"
+
+    actor = Guard(POLICY)
+
+    @rpc
+    @allowed("things.read")
+    def who(self) -> list[str]:
+        return [self.actor.id, self.actor.role]
+
+
+def test_without_a_statement_the_operator_acts(run_service: Any, call: Any) -> None:
+    run_service(GuardedService)
+    assert call("guarded").who() == ["operator", "operator"]
+
+
+@pytest.mark.parametrize("statement", ["", "a.b.c", 7, {"sub": "operator"}])
+def test_a_statement_that_is_none_is_no_operator(
+    run_service: Any, call: Any, statement: Any
+) -> None:
+    run_service(GuardedService)
+    with pytest.raises(RemoteError) as raised:
+        call("guarded", auth_token=statement).who()
+    assert "NotAuthenticated" in raised.value.exc_type
+
+
+@pytest.mark.parametrize("action", [None, "things.burn"])
+def test_a_method_without_an_action_of_the_table_does_not_start(
+    run_service: Any, action: str | None
+) -> None:
+    def method(self: Any) -> None: ...
+
+    if action is not None:
+        method = allowed(action)(method)
+    service = type("Open", (), {"name": "open", "actor": Guard(POLICY), "method": rpc(method)})
+    with pytest.raises(ConfigurationError, match=r"open\.method needs @allowed"):
+        run_service(service)
