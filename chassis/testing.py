@@ -11,6 +11,7 @@ servers are those that RABBITMQ_MANAGEMENT_URL, AMQP_URI and POSTGRES_ADMIN_URI 
 
 import inspect
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -44,6 +45,13 @@ TIMEOUT = 10.0  # seconds that anything may take
 RunService = Callable[[type], Container]
 Call = Callable[..., ServiceClient]
 Sql = Callable[..., list[Any]]
+
+
+def free_port() -> int:
+    """A TCP port of 127.0.0.1 that nobody uses now."""
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        return sock.getsockname()[1]
 
 
 def wait_for(condition: Callable[[], Any], timeout: float = TIMEOUT) -> Any:

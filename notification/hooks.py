@@ -15,6 +15,7 @@ import orjson
 import requests
 from standardwebhooks import Webhook
 
+from chassis.dns import Unresolved
 from chassis.times import rfc3339
 from notification import network
 
@@ -98,7 +99,7 @@ def send(
         if exc is not limit:
             raise
         return Answer(error=f"no end after {SEND_TIMEOUT:g} s")
-    except (network.Refused, network.Unresolved) as exc:
+    except (network.Refused, Unresolved) as exc:
         return Answer(error=exc.args[0])
     # requests lets some of urllib3's errors through, and those of odd addresses
     except (OSError, ValueError, requests.RequestException) as exc:

@@ -4,7 +4,6 @@ Source: RFC 5322 section 3.6.4 (threads), RFC 3834 (automatic mail), RFC 2919 (L
 """
 
 import hashlib
-from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -13,6 +12,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from chassis.smtp import address_of
 from notification import events, wording
 
 SUBJECT = 200  # characters
@@ -25,25 +25,6 @@ _TEMPLATES = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-
-
-class BadAddress(Exception):
-    """No mail can be sent there. ``args[0]``: a sentence."""
-
-
-def address_of(text: str) -> Address:
-    """
-    Raises:
-        BadAddress
-    """
-    try:
-        address = Address(addr_spec=text)
-    except (HeaderParseError, ValueError, IndexError) as exc:
-        raise BadAddress(f"{text!r:.100} is no e-mail address: {exc}") from None
-    # it would be taken apart as several, or as other headers
-    if not address.domain or any(character in text for character in " ,;<>\r\n\x00"):
-        raise BadAddress(f"{text!r:.100} is no e-mail address")
-    return address
 
 
 def compose(delivery: Any, sender: Address, page_url: str) -> EmailMessage:

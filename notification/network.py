@@ -7,11 +7,7 @@ addresses), RFC 6052 (IPv4 in IPv6).
 import ipaddress
 from urllib.parse import SplitResult, urlsplit
 
-import eventlet.patcher
-import eventlet.tpool
-
-# of an operating system thread: looking up a name would hold up every greenlet
-_socket = eventlet.patcher.original("socket")
+from chassis.dns import resolve
 
 _HOLDS_IPV4 = ipaddress.ip_network("64:ff9b::/96")
 _PORTS = {"http": 80, "https": 443}
@@ -19,10 +15,6 @@ _PORTS = {"http": 80, "https": 443}
 
 class Refused(Exception):
     """This may not be connected to. ``args[0]``: a sentence."""
-
-
-class Unresolved(Exception):
-    """There is no such host, or nobody says. ``args[0]``: a sentence."""
 
 
 def checked_url(url: str) -> SplitResult:
@@ -63,21 +55,6 @@ def is_public(address: str) -> bool:
         if ip in _HOLDS_IPV4 or ip.sixtofour is not None or ip.teredo is not None:
             return False
     return ip.is_global and not ip.is_multicast
-
-
-def resolve(host: str, port: int) -> list[str]:
-    """The IP addresses of a host.
-
-    Raises:
-        Unresolved
-    """
-    try:
-        found = eventlet.tpool.execute(
-            _socket.getaddrinfo, host, port, 0, _socket.SOCK_STREAM, _socket.IPPROTO_TCP
-        )
-    except (OSError, UnicodeError) as exc:
-        raise Unresolved(f"{host} has no address: {exc}") from None
-    return list(dict.fromkeys(address[0] for *_, address in found))
 
 
 def allowed_addresses(host: str, port: int, allow_private: bool) -> list[str]:

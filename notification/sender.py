@@ -22,9 +22,10 @@ from nameko.extensions import DependencyProvider
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from chassis import smtp
 from chassis.database import Database, Transaction
 from chassis.events.publisher import database_of
-from notification import deliveries, hooks, mail, schedule, smtp
+from notification import deliveries, hooks, mail, schedule
 
 log = logging.getLogger(__name__)
 
@@ -84,10 +85,9 @@ class Sender(DependencyProvider):
 
     def setup(self) -> None:
         self._database: Database = database_of(self.container)
+        self._page_url = str(config.get("PAGE_URL") or "").rstrip("/")
         self._smtp = smtp.settings(
-            str(config.get("SMTP_URL") or ""),
-            str(config.get("MAIL_FROM") or ""),
-            str(config.get("PAGE_URL") or ""),
+            str(config.get("SMTP_URL") or ""), str(config.get("MAIL_FROM") or ""), self._page_url
         )
         self.mail = self._smtp is not None
         self.allow_private = config.get("WEBHOOK_ALLOW_PRIVATE", False) is True
@@ -208,9 +208,9 @@ class Sender(DependencyProvider):
                 if delivery is None:
                     return
                 try:
-                    message = mail.compose(delivery, self._smtp.sender, self._smtp.page_url)
+                    message = mail.compose(delivery, self._smtp.sender, self._page_url)
                     server.send(message, delivery.recipient)
-                except mail.BadAddress as exc:
+                except smtp.BadAddress as exc:
                     self._settle(deliveries.FAILED, delivery, reason=exc.args[0])
                 except smtp.MailServerAway as exc:
                     self._mail_server_is_away(delivery, exc)

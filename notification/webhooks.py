@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Table, delete, func, insert, select, update
 
 from chassis.database import ServiceDatabase, Transaction
+from chassis.dns import Unresolved
 from chassis.exceptions import Invalid
 from chassis.identity import Acting, allowed
 from chassis.paging import PageQuery
@@ -178,7 +179,7 @@ class Webhooks:
         host, port = str(parts.hostname), network.port_of(parts)
         try:
             network.allowed_addresses(host, port, self.sending.allow_private)
-        except network.Unresolved:
+        except Unresolved:
             pass  # it may have an address by the time something is sent
         except network.Refused:
             message = translate("Must be a public address.", self.language)

@@ -82,12 +82,12 @@ class People:
             target = f"person:{row.id}"
             audit.record(tx, self.caller, "person.created", target, **fields)
         answer = schemas.person(row, ADMIN)
-        if self.identity.server is None:
+        if self.identity.mail is None:
             answer["link"] = link
         else:
             identity = self.identity
             message = mail.message(
-                links.INVITE, row.language, settings.mail_from, row.name, row.email, link
+                links.INVITE, row.language, self.identity.mail.sender, row.name, row.email, link
             )
             identity.later(lambda: identity.send(message, links.INVITE, row.id))
         headers = {"Location": f"/api/people/{row.id}/", "Cache-Control": "no-store"}

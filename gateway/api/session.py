@@ -300,14 +300,14 @@ def send_reset(db: Any, identity: Identity, caller: Caller, email: str) -> None:
         this = select(PEOPLE).where(PEOPLE.c.email == email, PEOPLE.c.active)
         person = tx.execute(this).first()
         audit.record(tx, caller, "password_reset.asked", person and f"person:{person.id}")
-        if person is None or identity.server is None:
+        if person is None or identity.mail is None:
             return
         key = links.create(tx, person.id, links.RESET)
     settings = identity.settings
     message = mail.message(
         links.RESET,
         person.language,
-        settings.mail_from,
+        identity.mail.sender,
         person.name,
         person.email,
         links.address(settings.page_url, key),

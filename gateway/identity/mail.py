@@ -1,17 +1,12 @@
-"""Mails with links to set a password: how they read, and handing them in by SMTP."""
+"""Mails with links to set a password: how they read."""
 
 import html
-import smtplib
-from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import formatdate, make_msgid
-from urllib.parse import parse_qs, unquote, urlsplit
 
 from gateway.identity import links
-
-TIMEOUT = 10.0  # seconds
 
 _SUBJECTS = {
     links.INVITE: {"en": "Your access to the tickets", "es": "Su acceso a los tickets"},
@@ -51,43 +46,8 @@ _PARAGRAPHS = {
 }
 
 
-@dataclass(frozen=True)
-class Server:
-    """Where mails are handed in."""
-
-    host: str
-    port: int
-    user: str | None = None
-    password: str | None = None
-    starttls: bool = False
-    tls: bool = False
-
-    @classmethod
-    def from_url(cls, url: str) -> "Server":
-        """
-        Args:
-            url: ``smtp://user:password@host:587?starttls=1``, or ``smtps://`` for TLS at once;
-                user and password percent-encoded.
-
-        Raises:
-            ValueError: it is no such address.
-        """
-        parts = urlsplit(url)
-        if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
-            raise ValueError("SMTP_URL has to be like smtp://user:password@host:587?starttls=1")
-        tls = parts.scheme == "smtps"
-        return cls(
-            parts.hostname,
-            parts.port or (465 if tls else 25),
-            unquote(parts.username) if parts.username else None,
-            unquote(parts.password) if parts.password else None,
-            parse_qs(parts.query).get("starttls", ["0"])[0] not in ("0", ""),
-            tls,
-        )
-
-
 def message(
-    purpose: str, language: str, sender: str, name: str, email: str, link: str
+    purpose: str, language: str, sender: Address, name: str, email: str, link: str
 ) -> EmailMessage:
     """A mail with a link, as text and as HTML.
 
@@ -103,7 +63,7 @@ def message(
     mail["From"] = sender
     mail["Subject"] = _SUBJECTS[purpose][language]
     mail["Date"] = formatdate()
-    mail["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2].rstrip(">"))
+    mail["Message-ID"] = make_msgid(domain=sender.domain)
     mail["Content-Language"] = language
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office answers
     paragraphs = _PARAGRAPHS[purpose][language]
@@ -114,18 +74,3 @@ def message(
     page = f'<!doctype html>\n<html lang="{language}"><body>\n{body}</body></html>\n'
     mail.add_alternative(page.format(**safe), subtype="html")
     return mail
-
-
-def send(server: Server, mail: EmailMessage) -> None:
-    """Hand it in.
-
-    Raises:
-        OSError: the server cannot be reached (smtplib's own errors are OSErrors too).
-    """
-    kind = smtplib.SMTP_SSL if server.tls else smtplib.SMTP
-    with kind(server.host, server.port, timeout=TIMEOUT) as session:
-        if server.starttls:
-            session.starttls()
-        if server.user is not None:
-            session.login(server.user, server.password or "")
-        session.send_message(mail)

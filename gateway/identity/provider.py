@@ -12,18 +12,18 @@ import eventlet
 from eventlet.queue import Full, LightQueue
 from nameko import config
 from nameko.containers import WorkerContext
-from nameko.exceptions import ConfigurationError
 from nameko.extensions import DependencyProvider
 from sqlalchemy import Connection, Row
 from sqlalchemy.exc import SQLAlchemyError
 
+from chassis import smtp
 from chassis.database import Database, Transaction
 from chassis.events.publisher import database_of
 from chassis.exceptions import NotAuthenticated
 from chassis.health import OK
 from chassis.http import Request
 from chassis.identity.actor import SCOPES, Actor
-from gateway.identity import audit, mail, origin, passwords, sessions, tokens
+from gateway.identity import audit, origin, passwords, sessions, tokens
 from gateway.identity.address import client_of, is_https
 from gateway.identity.caller import LOCAL, NOBODY, Caller
 from gateway.identity.keys import hashed
@@ -48,7 +48,7 @@ class Identity(DependencyProvider):
 
     Attributes:
         settings: what config.yaml says.
-        server: where mails are handed in; None: none are sent.
+        mail: where mails are handed in, and who they are from; None: none are sent.
     """
 
     if TYPE_CHECKING:  # what Nameko puts in its place
@@ -63,11 +63,11 @@ class Identity(DependencyProvider):
             ConfigurationError
         """
         self.settings = Settings.from_config(config)
-        try:
-            url = self.settings.smtp_url
-            self.server = mail.Server.from_url(url) if url else None
-        except ValueError as exc:
-            raise ConfigurationError(str(exc)) from None
+        self.mail = smtp.settings(
+            str(config.get("SMTP_URL") or ""),
+            str(config.get("MAIL_FROM") or ""),
+            self.settings.page_url,
+        )
         self._database: Database = database_of(self.container)
         self._known: dict[str, tuple[Row, float]] = {}
         self._forgotten = 0  # how often; a look-up that was under way meanwhile is not kept
@@ -187,19 +187,21 @@ class Identity(DependencyProvider):
 
     def send(self, message: EmailMessage, purpose: str, person_id: int) -> None:
         """Hand in a mail, now; to be called in a job. Tries again, then says so in the audit."""
-        if self.server is None:
+        if self.mail is None:
             return
+        server = smtp.MailServer(self.mail)
         for pause in (*MAIL_RETRIES, None):
             try:
-                mail.send(self.server, message)
-            except OSError as exc:
+                server.send(message, message["To"].addresses[0].addr_spec)
+            except (smtp.MailServerAway, smtp.MailRefused) as exc:
                 log.warning("a mail to person:%d was not taken: %s", person_id, exc)
-                if pause is not None:
+                if pause is not None and not getattr(exc, "permanent", False):
                     eventlet.sleep(pause)
                     continue
                 outcome: dict[str, Any] = {"action": "mail.failed"}
             else:
                 outcome = {"action": "mail.sent"}
+            server.close()
             with self._database.begin() as tx:
                 audit.write(
                     tx,

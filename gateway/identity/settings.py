@@ -21,15 +21,11 @@ class Settings:
     Attributes:
         required: whether people have to sign in (``AUTH=required``).
         page_url: where people find the page, without a slash at the end.
-        smtp_url: where mails are handed in; empty: none are sent.
-        mail_from: whom they come from.
         trusted: proxies that are believed who the client is.
     """
 
     required: bool = False
     page_url: str = PAGE_URL
-    smtp_url: str = ""
-    mail_from: str = ""
     trusted: tuple[Network, ...] = ()
 
     @classmethod
@@ -49,9 +45,7 @@ class Settings:
             trusted = networks(str(config.get("TRUSTED_PROXIES") or ""))
         except ValueError as exc:
             raise ConfigurationError(str(exc)) from None
-        smtp_url = str(config.get("SMTP_URL") or "")
-        mail_from = str(config.get("MAIL_FROM") or f"tickets@{page.hostname}")
-        return cls(auth == mode.REQUIRED, page_url, smtp_url, mail_from, trusted)
+        return cls(auth == mode.REQUIRED, page_url, trusted)
 
     @property
     def page_origin(self) -> str:

@@ -15,7 +15,8 @@ from typing import Any
 
 import pytest
 
-from chassis.testing import wait_for
+from chassis import smtp
+from chassis.testing import free_port, wait_for
 from gateway.identity import provider
 
 pytestmark = pytest.mark.integration
@@ -41,9 +42,7 @@ class Inbox:
 
 @pytest.fixture(scope="module")
 def inbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Inbox]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     folder = tmp_path_factory.mktemp("mail") / "box"
     # in a process of its own: it is made of asyncio, which does not live under eventlet
     command = [sys.executable, "-m", "aiosmtpd", "-n", "-l", f"127.0.0.1:{port}"]
@@ -94,7 +93,7 @@ def test_a_forgotten_password(client: Any, person: Any, inbox: Inbox, sql: Any) 
     assert asked.status_code == 202
     [mail] = wait_for(lambda: inbox.to(email))
     assert mail["Subject"] == "Ponga una contraseña nueva"
-    assert mail["From"] == "tickets@example.org"
+    assert mail["From"] == "Sistema de Tickets <tickets@example.org>"
     page = mail.get_body(("html",))
     assert page is not None
     assert "Ana &lt;b&gt;Núñez&lt;/b&gt;" in page.get_content()
@@ -175,9 +174,9 @@ def test_a_mail_that_is_not_taken_is_tried_again(
 
     def refuse(*_: Any) -> None:
         tries.append(1)
-        raise ConnectionRefusedError
+        raise smtp.MailServerAway("connection refused")
 
-    monkeypatch.setattr(provider.mail, "send", refuse)
+    monkeypatch.setattr(smtp.MailServer, "send", refuse)
     monkeypatch.setattr(provider, "MAIL_RETRIES", (0.01, 0.01))
     email = person()
     client().post("/api/password-resets/", json={"email": email})

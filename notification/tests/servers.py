@@ -1,7 +1,6 @@
 """A mail server and a receiver of webhooks, as tests need them: down, slow, refusing, up again."""
 
 import json
-import socket
 import subprocess
 import sys
 from email import message_from_string
@@ -14,11 +13,7 @@ from typing import Any
 
 import eventlet
 
-
-def free_port() -> int:
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        return sock.getsockname()[1]
+from chassis.testing import free_port
 
 
 class MailServer:

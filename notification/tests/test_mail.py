@@ -8,9 +8,9 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from nameko.exceptions import ConfigurationError
 
-from notification import mail, smtp
+from chassis.smtp import BadAddress
+from notification import mail
 
 SENDER = mail.address_of("tickets@example.org")
 
@@ -112,41 +112,5 @@ def test_html_in_a_text_is_text() -> None:
     ],
 )
 def test_what_is_no_address(address: str) -> None:
-    with pytest.raises(mail.BadAddress):
+    with pytest.raises(BadAddress):
         mail.compose(delivery(recipient=address), SENDER, "")
-
-
-def test_settings() -> None:
-    assert smtp.settings("", "x") is None
-    found = smtp.settings("smtp://me:p%40ss@mail.example.org:587?starttls=1", "a@b.de", "http://x/")
-    assert found is not None
-    assert (found.host, found.port, found.user, found.password) == (
-        "mail.example.org",
-        587,
-        "me",
-        "p@ss",
-    )
-    assert (found.tls, found.starttls, found.page_url) == (False, True, "http://x")
-    assert "p@ss" not in repr(found)
-    found = smtp.settings("smtps://mail.example.org", "a@b.de")
-    assert found is not None
-    assert (found.port, found.tls) == (465, True)
-
-
-@pytest.mark.parametrize(
-    ("url", "sender"),
-    [
-        ("mail.example.org", "a@b.de"),
-        ("http://mail.example.org", "a@b.de"),
-        ("smtp://", "a@b.de"),
-        ("smtp://x:99999", "a@b.de"),
-        ("smtp://x?starttls=maybe", "a@b.de"),
-        ("smtp://x?tls=1", "a@b.de"),
-        ("smtp://x?starttls", "a@b.de"),
-        ("smtp://x", ""),
-        ("smtp://x", "nobody"),
-    ],
-)
-def test_settings_that_cannot_be(url: str, sender: str) -> None:
-    with pytest.raises(ConfigurationError):
-        smtp.settings(url, sender)

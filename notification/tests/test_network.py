@@ -1,8 +1,8 @@
 import pytest
 
+from chassis.dns import Unresolved
 from notification.network import (
     Refused,
-    Unresolved,
     allowed_addresses,
     checked_url,
     is_public,

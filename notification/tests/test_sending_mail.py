@@ -8,10 +8,11 @@ from uuid import uuid4
 import eventlet
 import pytest
 
+from chassis import smtp
 from chassis.container import Container
 from chassis.rpc.errors import RemoteServiceError
 from chassis.testing import Broker, Call, RunService, Sql, wait_for
-from notification import events, smtp
+from notification import events
 from notification.service import NotificationService
 from notification.tests.identities import (
     ADMIN_LUIS,

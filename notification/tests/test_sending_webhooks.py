@@ -11,7 +11,7 @@ from standardwebhooks import Webhook, WebhookVerificationError
 
 from chassis.container import Container
 from chassis.rpc.errors import RemoteServiceError
-from chassis.testing import Broker, Call, RunService, Sql, wait_for
+from chassis.testing import Broker, Call, RunService, Sql, free_port, wait_for
 from notification import hooks, webhooks
 from notification.service import NotificationService
 from notification.tests.identities import (
@@ -21,7 +21,7 @@ from notification.tests.identities import (
     FakeGateway,
     statement_of,
 )
-from notification.tests.servers import Receiver, free_port
+from notification.tests.servers import Receiver
 
 pytestmark = pytest.mark.integration
 

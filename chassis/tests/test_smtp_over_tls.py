@@ -14,8 +14,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from notification import smtp
-from notification.tests.servers import free_port
+from chassis import smtp
+from chassis.testing import free_port
 
 pytestmark = pytest.mark.integration
 
@@ -91,7 +91,7 @@ def send(url: str) -> None:
     message = EmailMessage()
     message["To"] = "ana@example.com"
     message.set_content("x")
-    settings = smtp.settings(url, "tickets@example.org")
+    settings = smtp.settings(url, "tickets@example.org", "")
     assert settings is not None
     server = smtp.MailServer(settings)
     try:

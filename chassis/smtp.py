@@ -1,9 +1,10 @@
-"""A mail server, as SMTP_URL names it."""
+"""Handing mail to the server that SMTP_URL names."""
 
 import smtplib
 import socket
 import ssl
 from dataclasses import dataclass, field
+from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -11,13 +12,32 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 import eventlet
 from nameko.exceptions import ConfigurationError
 
-from notification import mail, network
+from chassis.dns import Unresolved, resolve
 
 TIMEOUT = 10.0  # seconds without an answer
 SEND_TIMEOUT = 20.0  # seconds one mail may take, however slowly the server goes on answering
 
 _PORTS = {"smtp": 25, "smtps": 465}
 _NOT_NOW = 421  # RFC 5321: the server closes the connection, whatever was asked
+
+
+class BadAddress(Exception):
+    """No mail can be sent there. ``args[0]``: a sentence."""
+
+
+def address_of(text: str) -> Address:
+    """
+    Raises:
+        BadAddress
+    """
+    try:
+        address = Address(addr_spec=text)
+    except (HeaderParseError, ValueError, IndexError) as exc:
+        raise BadAddress(f"{text!r:.100} is no e-mail address: {exc}") from None
+    # it would be taken apart as several, or as other headers
+    if not address.domain or any(character in text for character in " ,;<>\r\n\x00"):
+        raise BadAddress(f"{text!r:.100} is no e-mail address")
+    return address
 
 
 class MailServerAway(Exception):
@@ -47,7 +67,6 @@ class Settings:
         tls: from the first octet on.
         starttls: ask for it; without it nothing is sent.
         sender: who mail is from.
-        page_url: where links lead to; empty: no links.
     """
 
     host: str
@@ -57,14 +76,15 @@ class Settings:
     password: str = field(default="", repr=False)
     tls: bool = False
     starttls: bool = False
-    page_url: str = ""
 
 
-def settings(url: str, sender: str, page_url: str = "") -> Settings | None:
+def settings(url: str, sender: str, page_url: str) -> Settings | None:
     """What the configuration says; None: no mail is sent.
 
     Args:
-        url: ``smtp://user:password@host:25?starttls=1``, or ``smtps:``.
+        url: SMTP_URL: ``smtp://user:password@host:25?starttls=1``, or ``smtps:``; user and
+            password percent-encoded.
+        sender: MAIL_FROM; empty: ``tickets@`` the host of PAGE_URL.
 
     Raises:
         ConfigurationError
@@ -83,8 +103,8 @@ def settings(url: str, sender: str, page_url: str = "") -> Settings | None:
             "SMTP_URL has to be smtp://USER:PASSWORD@HOST:PORT?starttls=1 (or smtps://...)"
         ) from None
     try:
-        address = mail.address_of(sender)
-    except mail.BadAddress as exc:
+        address = address_of(sender or f"tickets@{urlsplit(page_url).hostname}")
+    except BadAddress as exc:
         raise ConfigurationError(f"MAIL_FROM: {exc.args[0]}") from None
     return Settings(
         parts.hostname,
@@ -94,7 +114,6 @@ def settings(url: str, sender: str, page_url: str = "") -> Settings | None:
         unquote(parts.password or ""),
         tls=parts.scheme == "smtps",
         starttls=starttls,
-        page_url=page_url.rstrip("/"),
     )
 
 
@@ -133,7 +152,7 @@ class MailServer:
                 connection.starttls(context=context)
             if wanted.user:
                 connection.login(wanted.user, wanted.password)
-        except network.Unresolved as exc:
+        except Unresolved as exc:
             raise MailServerAway(exc.args[0]) from None
         except (OSError, smtplib.SMTPException) as exc:
             self._drop()
@@ -199,7 +218,7 @@ def _connect(wanted: Settings, context: ssl.SSLContext | None) -> smtplib.SMTP:
 def _connection(host: str, port: int, timeout: float) -> socket.socket:
     """To the first of the host's addresses that answers."""
     failure: OSError = OSError("no address")
-    for address in network.resolve(host, port):
+    for address in resolve(host, port):
         try:
             return socket.create_connection((address, port), timeout)
         except OSError as exc:
