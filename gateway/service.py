@@ -7,7 +7,7 @@ from nameko.timer import timer
 from chassis.context import Language
 from chassis.database import Database
 from chassis.identity.guard import PUBLIC, allowed
-from chassis.rpc.client import ServiceClient, ServiceRpc
+from chassis.rpc.client import ServiceRpc
 from chassis.rpc.server import rpc
 from gateway import headers
 from gateway.api import (
@@ -15,9 +15,9 @@ from gateway.api import (
     comments,
     contract,
     dead_letters,
+    monitoring,
     notifications,
     oidc,
-    operation,
     people,
     session,
     shared_tickets,
@@ -36,6 +36,7 @@ from gateway.identity.oidc_client import Oidc
 from gateway.identity.provider import Identity
 from gateway.identity.signing import Signer
 from gateway.models import Base
+from gateway.stream.feed import Feed
 
 
 class GatewayService(
@@ -45,7 +46,7 @@ class GatewayService(
     notifications.Notifications,
     webhooks.Webhooks,
     dead_letters.DeadLetters,
-    operation.Operation,
+    monitoring.Monitoring,
     session.Sessions,
     people.People,
     tokens.Tokens,
@@ -65,6 +66,7 @@ class GatewayService(
     oidc = Oidc()
     anonymous = AnonymousIntake()
     caller = CallerProvider()
+    feed = Feed()
     language = Language()
 
     ticket = ServiceRpc("ticket")
@@ -76,13 +78,6 @@ class GatewayService(
     def identity_keys(self) -> dict[str, Any]:
         """Public keys of the statements of who acts, as a JSON Web Key Set (RFC 7517)."""
         return {"keys": self.signer.public_keys()}
-
-    def with_events(self) -> dict[str, ServiceClient]:
-        return {
-            "ticket": self.ticket,
-            "assignment": self.assignment,
-            "notification": self.notification,
-        }
 
     @timer(interval=3600)
     def forget_what_is_over(self) -> None:

@@ -1,14 +1,13 @@
 """``/api/audit/``: who did what."""
 
-from chassis.context import Language
-from chassis.database import Database
 from chassis.http import JsonResponse, Request
 from chassis.http.contract import Operation, Page
 from chassis.paging import read_page
 from chassis.validation import load
 from gateway import schemas
+from gateway.api.part import Part
 from gateway.entrypoint import http
-from gateway.models import AUDIT, Base
+from gateway.models import AUDIT
 from gateway.policy import permitted
 from gateway.requests import query_of, with_links
 
@@ -16,10 +15,7 @@ QUERY = schemas.AuditQuery()
 FILTERS = ("action", "actor_id", "target")
 
 
-class Audit:
-    db = Database(Base)
-    language = Language()
-
+class Audit(Part):
     @http(
         "GET",
         "/api/audit/",

@@ -5,17 +5,14 @@ from typing import Any
 from chassis.exceptions import ServiceUnavailable
 from chassis.http import JsonResponse, Request
 from chassis.http.contract import Operation, Page
-from chassis.rpc.client import ServiceRpc
+from gateway.api.part import Part
 from gateway.entrypoint import http
 from gateway.requests import body_of, query_of, with_links
 
 NOTIFICATIONS = 100  # of a ticket in its history, the newest ones
 
 
-class Comments:
-    ticket = ServiceRpc("ticket")
-    notification = ServiceRpc("notification")
-
+class Comments(Part):
     @http(
         "POST",
         "/api/tickets/<ticket_id>/comments/",

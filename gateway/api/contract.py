@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from chassis.http import Request
 from chassis.http.contract import Media, Operation
+from gateway.api.part import Part
 from gateway.entrypoint import http
 
 _DOCUMENT = (Path(__file__).parents[2] / "contracts" / "openapi.json").read_bytes()
@@ -14,7 +15,7 @@ _ETAG = f'"{sha256(_DOCUMENT).hexdigest()[:32]}"'
 _HEADERS = {"ETag": _ETAG, "Cache-Control": "no-cache"}
 
 
-class Contract:
+class Contract(Part):
     @http(
         "GET",
         "/api/openapi.json",

@@ -8,6 +8,7 @@ from chassis.exceptions import ServiceUnavailable
 from chassis.http import JsonResponse, Request
 from chassis.http.contract import Operation
 from chassis.rpc.client import ServiceClient
+from gateway.api.part import Part
 from gateway.entrypoint import http
 from gateway.errors import unknown_letter
 
@@ -15,11 +16,7 @@ from gateway.errors import unknown_letter
 LETTER_ID = {"letter_id": {"type": "string", "pattern": "^[a-z]+-[0-9]{1,18}$"}}
 
 
-class DeadLetters:
-    def with_events(self) -> dict[str, ServiceClient]:
-        """The services that have dead letters, by name."""
-        raise NotImplementedError
-
+class DeadLetters(Part):
     @http(
         "GET",
         "/api/dead-letters/",
@@ -30,7 +27,7 @@ class DeadLetters:
         ),
     )
     def list_dead_letters(self, request: Request) -> JsonResponse:
-        return JsonResponse(newest(self.with_events()))
+        return JsonResponse(newest(self.services))
 
     @http(
         "GET",
@@ -43,7 +40,7 @@ class DeadLetters:
         ),
     )
     def get_dead_letter(self, request: Request, letter_id: str) -> JsonResponse:
-        service, id = find(self.with_events(), letter_id, request)
+        service, id = find(self.services, letter_id, request)
         return JsonResponse(service.get_dead_letter(id))
 
     @http(
@@ -57,7 +54,7 @@ class DeadLetters:
         ),
     )
     def replay_dead_letter(self, request: Request, letter_id: str) -> JsonResponse:
-        service, id = find(self.with_events(), letter_id, request)
+        service, id = find(self.services, letter_id, request)
         return JsonResponse(service.replay_dead_letter(id), 202)
 
     @http(
@@ -71,7 +68,7 @@ class DeadLetters:
         ),
     )
     def discard_dead_letter(self, request: Request, letter_id: str) -> Response:
-        service, id = find(self.with_events(), letter_id, request)
+        service, id = find(self.services, letter_id, request)
         service.discard_dead_letter(id)
         return Response(status=204)
 

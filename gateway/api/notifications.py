@@ -2,14 +2,12 @@
 
 from chassis.http import JsonResponse, Request
 from chassis.http.contract import Operation, Page
-from chassis.rpc.client import ServiceRpc
+from gateway.api.part import Part
 from gateway.entrypoint import http
 from gateway.requests import body_of, query_of, with_links
 
 
-class Notifications:
-    notification = ServiceRpc("notification")
-
+class Notifications(Part):
     @http(
         "GET",
         "/api/notifications/",

@@ -8,14 +8,13 @@ from urllib.parse import quote
 
 from werkzeug.wrappers import Response
 
-from chassis.database import Database
 from chassis.exceptions import NotFound
 from chassis.http import Request
 from chassis.http.contract import Operation
+from gateway.api.part import Part
 from gateway.entrypoint import http
 from gateway.exceptions import SignInIsOff
 from gateway.identity import audit
-from gateway.identity.caller import CallerProvider
 from gateway.identity.oidc import (
     Attempt,
     Provider,
@@ -25,20 +24,12 @@ from gateway.identity.oidc import (
     set_cookie,
     verified_email,
 )
-from gateway.identity.oidc_client import Oidc
-from gateway.identity.provider import Identity
 from gateway.identity.sign_in import find_or_create_person, find_person, sign_in
-from gateway.models import Base
 
 NAME_LENGTH = 200  # characters
 
 
-class OpenIdConnect:
-    db = Database(Base)
-    identity = Identity()
-    caller = CallerProvider()
-    oidc = Oidc()
-
+class OpenIdConnect(Part):
     @http(
         "GET",
         "/api/oidc/<provider>/start/",

@@ -5,32 +5,25 @@ from typing import Any
 from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from chassis.context import Language
-from chassis.database import Database, Transaction
+from chassis.database import Transaction
 from chassis.http import JsonResponse, Request
 from chassis.http.contract import Operation, Page
 from chassis.identity.actor import ADMIN
 from chassis.paging import read_page
 from chassis.validation import identifier, load
 from gateway import schemas
+from gateway.api.part import Part
 from gateway.entrypoint import http
 from gateway.exceptions import EmailTaken, LastAdmin, PersonNotFound
 from gateway.identity import audit, links, mail, sessions, tokens
-from gateway.identity.caller import CallerProvider
-from gateway.identity.provider import Identity
-from gateway.models import PEOPLE, Base
+from gateway.models import PEOPLE
 from gateway.policy import permitted
 from gateway.requests import body_of, query_of, with_links
 
 NEW, CHANGES, QUERY = schemas.NewPerson(), schemas.PersonChanges(), schemas.PeopleQuery()
 
 
-class People:
-    db = Database(Base)
-    identity = Identity()
-    caller = CallerProvider()
-    language = Language()
-
+class People(Part):
     @http(
         "GET",
         "/api/people/",

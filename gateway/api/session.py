@@ -5,8 +5,6 @@ from typing import Any
 from sqlalchemy import select, update
 from werkzeug.wrappers import Response
 
-from chassis.context import Language
-from chassis.database import Database
 from chassis.exceptions import Invalid
 from chassis.http import JsonResponse, Request
 from chassis.http.contract import Operation, Results
@@ -14,6 +12,7 @@ from chassis.identity.actor import ANONYMOUS
 from chassis.times import rfc3339
 from chassis.validation import identifier, load, translate
 from gateway import schemas
+from gateway.api.part import Part
 from gateway.entrypoint import http
 from gateway.exceptions import (
     SessionNotFound,
@@ -23,13 +22,11 @@ from gateway.exceptions import (
 )
 from gateway.identity import audit, emails, links, mail, mode, passwords, sessions, throttle
 from gateway.identity.address import bucket
-from gateway.identity.caller import Caller, CallerProvider
-from gateway.identity.intake import AnonymousIntake
+from gateway.identity.caller import Caller
 from gateway.identity.keys import hashed
-from gateway.identity.oidc_client import Oidc
 from gateway.identity.provider import Identity
 from gateway.identity.sign_in import sign_in
-from gateway.models import PEOPLE, Base
+from gateway.models import PEOPLE
 from gateway.policy import permitted
 from gateway.requests import body_of
 
@@ -40,14 +37,7 @@ NOT_CURRENT = "It is another one."
 USED_LINK = "This link has been used or is too old: ask for a new one."
 
 
-class Sessions:
-    db = Database(Base)
-    identity = Identity()
-    caller = CallerProvider()
-    oidc = Oidc()
-    anonymous = AnonymousIntake()
-    language = Language()
-
+class Sessions(Part):
     @http(
         "GET",
         "/api/session/",

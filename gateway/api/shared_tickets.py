@@ -1,19 +1,14 @@
 """``/api/shared-tickets/``: one ticket, for whoever has its link."""
 
-from chassis.database import Database
 from chassis.http import JsonResponse, Request
 from chassis.http.contract import Operation
-from chassis.rpc.client import ServiceRpc
+from gateway.api.part import Part
 from gateway.entrypoint import http
 from gateway.exceptions import SharedTicketNotFound
 from gateway.identity import shared
-from gateway.models import Base
 
 
-class SharedTickets:
-    db = Database(Base)
-    ticket = ServiceRpc("ticket")
-
+class SharedTickets(Part):
     @http(
         "GET",
         "/api/shared-tickets/<token>/",

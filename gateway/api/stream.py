@@ -10,9 +10,8 @@ from werkzeug.wrappers import Response
 from chassis.http import Request
 from chassis.http.contract import Media, Operation
 from chassis.identity.policy import access
+from gateway.api.part import Part
 from gateway.entrypoint import http
-from gateway.identity.caller import CallerProvider
-from gateway.identity.provider import Identity
 from gateway.policy import POLICY, permitted
 from gateway.stream.feed import Feed
 from gateway.stream.visibility import is_visible
@@ -24,11 +23,7 @@ LOOK = 2.0  # seconds between looks whether the caller is still signed in
 RETRY = 2_000  # milliseconds after which a browser that lost the connection comes again
 
 
-class Stream:
-    feed = Feed()
-    identity = Identity()
-    caller = CallerProvider()
-
+class Stream(Part):
     @http(
         "GET",
         "/api/stream/",

@@ -1,30 +1,19 @@
 """``/api/tickets/``"""
 
-from chassis.database import Database
 from chassis.http import JsonResponse, Request
 from chassis.http.contract import Either, Operation, Page
 from chassis.identity.actor import ANONYMOUS
-from chassis.rpc.client import ServiceRpc
+from gateway.api.part import Part
 from gateway.api.responses import ticket_response
 from gateway.entrypoint import http
 from gateway.identity import origin, shared
-from gateway.identity.caller import CallerProvider
-from gateway.identity.intake import AnonymousIntake
-from gateway.identity.provider import Identity
-from gateway.models import Base
 from gateway.requests import body_of, idempotency_key_of, query_of, version_of, with_links
 
 # what whoever has a ticket's link may see of it, as the ticket service's get_shared
 SHARED_FIELDS = ("id", "title", "description", "status", "priority", "created_at", "updated_at")
 
 
-class Tickets:
-    db = Database(Base)
-    identity = Identity()
-    caller = CallerProvider()
-    anonymous = AnonymousIntake()
-    ticket = ServiceRpc("ticket")
-
+class Tickets(Part):
     @http(
         "POST",
         "/api/tickets/",

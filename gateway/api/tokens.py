@@ -2,30 +2,21 @@
 
 from werkzeug.wrappers import Response
 
-from chassis.context import Language
-from chassis.database import Database
 from chassis.http import JsonResponse, Request
 from chassis.http.contract import Operation, Results
 from chassis.validation import identifier, load
 from gateway import schemas
+from gateway.api.part import Part
 from gateway.entrypoint import http
 from gateway.exceptions import TokenNotFound
 from gateway.identity import audit, tokens
-from gateway.identity.caller import CallerProvider
-from gateway.identity.provider import Identity
-from gateway.models import Base
 from gateway.policy import permitted
 from gateway.requests import body_of
 
 NEW = schemas.NewToken()
 
 
-class Tokens:
-    db = Database(Base)
-    identity = Identity()
-    caller = CallerProvider()
-    language = Language()
-
+class Tokens(Part):
     @http(
         "GET",
         "/api/tokens/",

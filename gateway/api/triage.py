@@ -6,15 +6,14 @@ from werkzeug.wrappers import Response
 
 from chassis.http import JsonResponse, Request
 from chassis.http.contract import Operation
-from chassis.rpc.client import ServiceRpc
+from gateway.api.part import Part
 from gateway.api.responses import ticket_response as versioned
 from gateway.entrypoint import http
 from gateway.requests import body_of, version_of
 
 
-class Triage:
+class Triage(Part):
     # A rule's id is an int here, or PATCH of rules/order/ would be one of a rule "order".
-    assignment = ServiceRpc("assignment")
 
     @http(
         "GET",

@@ -4,14 +4,12 @@ from werkzeug.wrappers import Response
 
 from chassis.http import JsonResponse, Request
 from chassis.http.contract import Operation, Page
-from chassis.rpc.client import ServiceRpc
+from gateway.api.part import Part
 from gateway.entrypoint import http
 from gateway.requests import body_of, query_of, with_links
 
 
-class Webhooks:
-    notification = ServiceRpc("notification")
-
+class Webhooks(Part):
     @http(
         "GET",
         "/api/webhooks/",

@@ -4,24 +4,18 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from werkzeug.wrappers import Response
 
 from chassis.health import OK
-from chassis.http import JsonResponse, Request, contract, http
-from chassis.rpc.client import ServiceClient
+from chassis.http import JsonResponse, Request, http
+from chassis.http.contract import Media, Operation
 from gateway.api import readiness
-from gateway.identity.provider import Identity
+from gateway.api.part import Part
 
 
-class Operation:
-    identity = Identity()
-
-    def with_events(self) -> dict[str, ServiceClient]:
-        """The services behind the gateway, by name."""
-        raise NotImplementedError
-
+class Monitoring(Part):
     @http(
         "GET",
         "/health/live",
         limited=False,
-        operation=contract.Operation(
+        operation=Operation(
             summary="Whether the process serves",
             answers={200: "gateway.LivePicture"},
         ),
@@ -33,13 +27,13 @@ class Operation:
         "GET",
         "/health/ready",
         limited=False,
-        operation=contract.Operation(
+        operation=Operation(
             summary="Whether the system can do its work",
             answers={200: "gateway.ReadyPicture", 503: "gateway.ReadyPicture"},
         ),
     )
     def ready(self, request: Request) -> JsonResponse:
-        checks = readiness.check(self.with_events())
+        checks = readiness.check(self.services)
         if self.identity.settings.required:
             checks["gateway"] = self.identity.health()
         if all(result == OK for result in checks.values()):
@@ -50,9 +44,9 @@ class Operation:
         "GET",
         "/metrics",
         limited=False,
-        operation=contract.Operation(
+        operation=Operation(
             summary="Metrics of the gateway, for Prometheus",
-            answers={200: contract.Media("text/plain")},
+            answers={200: Media("text/plain")},
         ),
     )
     def metrics(self, request: Request) -> Response:
