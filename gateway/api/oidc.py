@@ -14,14 +14,13 @@ from chassis.http.contract import Operation
 from gateway.api.part import Part
 from gateway.entrypoint import http
 from gateway.exceptions import SignInIsOff
-from gateway.identity import audit
+from gateway.identity import audit, oidc
 from gateway.identity.oidc import (
     Attempt,
     Provider,
     Refused,
     cookie_of,
     role_of,
-    set_cookie,
     verified_email,
 )
 from gateway.identity.sign_in import find_or_create_person, find_person, sign_in
@@ -48,7 +47,7 @@ class OpenIdConnect(Part):
             address = self.oidc.address(known, attempt, self._redirect_uri(known))
         except Refused as exc:
             return self._to_page(f"/?sign_in_error={exc.args[0]}")
-        return _redirect(address, set_cookie(attempt.cookie, self.caller.secure))
+        return _redirect(address, oidc.cookie(attempt.cookie, self.caller.secure))
 
     @http(
         "GET",
@@ -63,7 +62,7 @@ class OpenIdConnect(Part):
     )
     def finish_oidc(self, request: Request, provider: str) -> Response:
         known = self._provider(provider)
-        over = set_cookie("", self.caller.secure)
+        over = oidc.cookie("", self.caller.secure)
         try:
             attempt = Attempt.from_cookie(cookie_of(request.headers), known.name)
             if not attempt.is_answered_by(request.args.get("state", "")):

@@ -20,6 +20,7 @@ from joserfc.jwk import KeySet
 from nameko.exceptions import ConfigurationError
 
 from chassis.identity.actor import ROLES
+from gateway.identity.cookies import set_cookie, value_of
 from gateway.identity.keys import new_key
 from gateway.identity.mode import is_loopback
 
@@ -171,19 +172,13 @@ class Attempt:
         return urlsafe_b64encode(digest).decode().rstrip("=")
 
 
-def set_cookie(value: str, secure: bool) -> str:
+def cookie(value: str, secure: bool) -> str:
     """The value of ``Set-Cookie``; an empty one takes the cookie away."""
-    age = PATIENCE if value else 0
-    attributes = f"Max-Age={age}; Path={COOKIE_PATH}; HttpOnly; SameSite=Lax"
-    return f"{COOKIE}={value}; {attributes}" + ("; Secure" if secure else "")
+    return set_cookie(COOKIE, value, PATIENCE if value else 0, secure, COOKIE_PATH)
 
 
 def cookie_of(headers: Mapping[str, str]) -> str:
-    for part in headers.get("Cookie", "").split(";"):
-        name, _, value = part.strip().partition("=")
-        if name == COOKIE:
-            return value
-    return ""
+    return value_of(headers, COOKIE) or ""
 
 
 def claims_of(

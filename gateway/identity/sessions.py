@@ -3,12 +3,13 @@
 Source: OWASP Session Management Cheat Sheet.
 """
 
+from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, or_, select, update
 
 from chassis.database import Transaction
+from gateway.identity.cookies import set_cookie, value_in, value_of
 from gateway.identity.keys import hashed, new_key
 from gateway.models import PEOPLE, SESSIONS
 
@@ -94,32 +95,19 @@ def prune(tx: Transaction) -> None:
 
 def cookie(key: str, secure: bool) -> str:
     """The value of ``Set-Cookie``."""
-    return _set_cookie(key, int(LIFETIME.total_seconds()), secure)
+    return set_cookie(COOKIE, key, int(LIFETIME.total_seconds()), secure)
 
 
 def no_cookie(secure: bool) -> str:
     """The value of ``Set-Cookie`` that takes the cookie away."""
-    return _set_cookie("", 0, secure)
+    return set_cookie(COOKIE, "", 0, secure)
 
 
-def _set_cookie(value: str, max_age: int, secure: bool) -> str:
-    attributes = f"Max-Age={max_age}; Path=/; HttpOnly; SameSite=Lax"
-    return f"{COOKIE}={value}; {attributes}" + ("; Secure" if secure else "")
-
-
-def key_of(headers: Any) -> str | None:
-    """What the request's cookie holds; None if it has none.
-
-    Args:
-        headers: a mapping that does not mind the case of names.
-    """
-    return key_in(headers.get("Cookie", ""))
+def key_of(headers: Mapping[str, str]) -> str | None:
+    """What the request's cookie holds; None if it has none."""
+    return value_of(headers, COOKIE)
 
 
 def key_in(cookies: str) -> str | None:
     """The key in a ``Cookie`` or ``Set-Cookie`` header."""
-    for part in cookies.split(";"):
-        name, found, value = part.strip().partition("=")
-        if found and name == COOKIE and value:
-            return value
-    return None
+    return value_in(cookies, COOKIE)
