@@ -8,8 +8,7 @@ written down. Message-ID and webhook-id are the same then.
 """
 
 import logging
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -97,8 +96,6 @@ class Sender(DependencyProvider):
         return self
 
     def start(self) -> None:
-        # at a stop the database's own provider lets go of it while something is in hand here
-        self._engine = self._database.engine
         self._thread = self.container.spawn_managed_thread(self._run, identifier="sender")
 
     def stop(self) -> None:
@@ -146,7 +143,7 @@ class Sender(DependencyProvider):
 
     def _start_lanes(self) -> None:
         changes = self._changes
-        with self._begin() as tx:
+        with self._database.begin() as tx:
             due = tx.execute(deliveries.LOOK).one()
             if monotonic() >= self._next_prune:
                 self._next_prune = monotonic() + PRUNE_EVERY
@@ -176,20 +173,13 @@ class Sender(DependencyProvider):
 
         self._lanes[key] = self.container.spawn_managed_thread(run, identifier=f"send {key}")
 
-    @contextmanager
-    def _begin(self) -> Iterator[Transaction]:
-        with self._engine.begin() as connection:
-            transaction = Transaction(connection, self.container.service_name)
-            yield transaction
-            transaction.flush()
-
     def _claim(self, statement: Any, **parameters: Any) -> Any:
-        with self._begin() as tx:
+        with self._database.begin() as tx:
             return tx.execute(statement, parameters).first()
 
     def _settle(self, statement: Any, delivery: Any, **values: Any) -> None:
         unknown = {"code": None, "response": None}
-        with self._begin() as tx:
+        with self._database.begin() as tx:
             tx.execute(statement, {"id": delivery.id} | unknown | values)
 
     def _complain(self, message: str, *values: Any) -> None:
@@ -256,7 +246,7 @@ class Sender(DependencyProvider):
                 return
             answer = hooks.send(webhook.url, delivery, secrets_of(webhook), self.allow_private)
             if answer.accepted:
-                with self._begin() as tx:
+                with self._database.begin() as tx:
                     said = {"code": answer.code, "response": answer.snippet}
                     tx.execute(deliveries.SENT, {"id": delivery.id} | said)
                     tx.execute(_SUCCESS, {"id": webhook_id})
@@ -277,7 +267,7 @@ class Sender(DependencyProvider):
             "response": answer.snippet,
             "reason": answer.error or f"answered with {answer.code}",
         }
-        with self._begin() as tx:
+        with self._database.begin() as tx:
             if delay is None:
                 tx.execute(deliveries.FAILED, said)
                 self._disable(tx, delivery, said["reason"], gone)

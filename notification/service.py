@@ -77,9 +77,8 @@ class NotificationService(
         if "unread" in loaded:
             unread = NOTIFICATIONS.c.read_at.is_(None)
             conditions.append(unread if loaded["unread"] else ~unread)
-        if self.actor.own_only:
-            loaded["recipient"] = self.actor.email  # callers share answers of equal queries
-        return self.pages(NOTIFICATIONS, conditions, loaded, self._picture, self.language)
+        viewer = self.actor.id if self.actor.own_only else None
+        return self.pages(NOTIFICATIONS, conditions, loaded, self._picture, self.language, viewer)
 
     @rpc
     @allowed("notifications.read")

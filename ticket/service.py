@@ -13,6 +13,7 @@ from chassis.events.handler import event_handler
 from chassis.events.publisher import EventPublisher
 from chassis.exceptions import Invalid
 from chassis.identity import Guard, allowed
+from chassis.identity.actor import ANONYMOUS
 from chassis.paging import PageQuery, Pages, read_page
 from chassis.rpc.server import rpc
 from chassis.validation import identifier, load, translate
@@ -81,7 +82,8 @@ class TicketService(service.Service):
     @rpc(repeatable=has_key)
     @allowed("tickets.create")
     def create(self, /, idempotency_key: str | None = None, **fields: Any) -> dict[str, Any]:
-        """Create a ticket and publish ``ticket.created``; the ticket.
+        """Create a ticket and publish ``ticket.created``; the ticket, to whoever is not signed in
+        as :meth:`get_shared` shows it.
 
         Raises:
             Invalid: by field.
@@ -94,7 +96,10 @@ class TicketService(service.Service):
                 raise Invalid({"requester_email": [message]})
             new["requester_email"] = self.actor.email
         creator = {"created_by": self.actor.id, "created_by_name": self.actor.name}
-        return self._shown(self.intake(new, idempotency_key, creator))
+        ticket = self.intake(new, idempotency_key, creator)
+        if self.actor.role == ANONYMOUS:
+            return schemas.public_picture(ticket)
+        return self._shown(ticket)
 
     @rpc
     @allowed("tickets.read")

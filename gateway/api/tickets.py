@@ -9,9 +9,6 @@ from gateway.entrypoint import http
 from gateway.identity import origin, shared
 from gateway.requests import body_of, idempotency_key_of, query_of, version_of, with_links
 
-# what whoever has a ticket's link may see of it, as the ticket service's get_shared
-SHARED_FIELDS = ("id", "title", "description", "status", "priority", "created_at", "updated_at")
-
 
 class Tickets(Part):
     @http(
@@ -94,9 +91,8 @@ class Tickets(Part):
         ticket = self.ticket.create(**body_of(request, "idempotency_key"))
         with self.db.transaction() as tx:
             key = shared.create(tx, ticket["id"])
-        shown = {name: ticket[name] for name in SHARED_FIELDS}
         return JsonResponse(
-            shown | {"link": f"{self.identity.settings.page_url}/shared/{key}"},
+            ticket | {"link": f"{self.identity.settings.page_url}/shared/{key}"},
             201,
             {"Location": f"/api/shared-tickets/{key}/"},
         )

@@ -63,9 +63,15 @@ def test_a_requester_s_ticket_is_their_own(as_: As) -> None:
 
 def test_agents_and_strangers_may_name_anybody(as_: As) -> None:
     for actor in (AGENT_EVA, NOBODY):
-        assert as_(actor).create(title="x")["requester_email"] is None
-        named = as_(actor).create(title="x", requester_email="Bea@Example.com")
-        assert named["requester_email"] == "bea@example.com"
+        for given, kept in ((None, None), ("Bea@Example.com", "bea@example.com")):
+            id = as_(actor).create(title="x", requester_email=given)["id"]
+            assert as_(AGENT_EVA).get(id)["requester_email"] == kept
+
+
+def test_strangers_are_shown_what_needs_no_sign_in(as_: As) -> None:
+    created = as_(NOBODY).create(title="x", requester_email="bea@example.com")
+    assert created == as_(NOBODY).get_shared(created["id"])
+    assert "requester_email" not in created
 
 
 def test_what_is_not_theirs_is_not_there(as_: As) -> None:
