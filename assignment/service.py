@@ -161,10 +161,7 @@ class AssignmentService(service.Service):
         Raises:
             RuleNotFound
         """
-        for rule in self.list_rules()["results"]:
-            if rule["id"] == identifier(id):
-                return rule
-        raise RuleNotFound(id)
+        return _found(self.list_rules()["results"], id)
 
     @rpc
     @allowed("rules.read")
@@ -275,9 +272,10 @@ class AssignmentService(service.Service):
             Invalid, RuleNotFound
         """
         loaded = load(CHANGES, changes, self.language)
-        rule = self.get_rule(id) | loaded
+        rules = self.list_rules()["results"]
+        rule = _found(rules, id) | loaded
         book = self.rulebook.fresh()
-        positions = {r["id"]: r["position"] for r in self.list_rules()["results"]}
+        positions = {r["id"]: r["position"] for r in rules}
         others = [other for other in book.rules if other.id != rule["id"]]
         if rule["enabled"]:
             names = ("id", "version", "key", "name", "conditions", "outcome")
@@ -326,6 +324,13 @@ def _reason(decision: Decision, language: str) -> str:
 def _storable(text: str) -> str:
     # of events sent by hand; the ticket service lets none through
     return text.replace("\x00", "")
+
+
+def _found(rules: list[dict[str, Any]], id: Any) -> dict[str, Any]:
+    for rule in rules:
+        if rule["id"] == identifier(id):
+            return rule
+    raise RuleNotFound(id)
 
 
 def _position(rule: dict[str, Any]) -> int:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assignment.builtin import DEFAULT_PRIORITY, MATRIX
-from assignment.builtin import RULES as BUILTIN
+from assignment.migrations.first_rules import DEFAULT_PRIORITY, MATRIX
+from assignment.migrations.first_rules import RULES as BUILTIN
 from assignment.triage import Decision, Rule, Ruleset, Ticket, normalized
 
 RULES = [Rule(id=n, version=1, **rule) for n, rule in enumerate(BUILTIN, 1)]

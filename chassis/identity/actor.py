@@ -9,7 +9,7 @@ ADMIN = "admin"
 OPERATOR_ROLE = "operator"  # whoever can reach the broker by hand: nameko shell
 
 ROLES = (REQUESTER, AGENT, ADMIN)  # what people have
-SCOPES = ("read", "write", "admin")  # what an API token is for
+SCOPES = ("read", "write", "admin")  # what an API token is for; each includes those before
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from time import time
 from typing import TYPE_CHECKING, Any
 
 from joserfc.jwk import OKPKey
+from nameko import config
 from nameko.containers import WorkerContext
 from nameko.exceptions import ConfigurationError
 from nameko.extensions import DependencyProvider
@@ -21,7 +22,8 @@ AUTH_TOKEN = "auth_token"  # noqa: S105  its name in Nameko's context
 USER_ID = "user_id"
 SYSTEM = "system"  # the role of an event handler: nobody is there to be asked
 CACHE = 1000  # statements remembered at most
-KEYS_METHOD = ("gateway", "identity_keys")
+KEYS_METHOD = "identity_keys"  # of the service that makes the statements
+ISSUER = "IDENTITY_ISSUER"  # setting: that service's name
 KEYS_TIMEOUT = 2.0  # seconds
 
 PUBLIC = "public"  # action of methods that anybody may call, over the broker
@@ -101,8 +103,8 @@ class Guard(DependencyProvider):
         policy: table of what the service's methods do.
 
     Raises:
-        ConfigurationError: at start, for an RPC method without ``@allowed`` or with an action
-            that is not in the table.
+        ConfigurationError: at start, without IDENTITY_ISSUER, or for an RPC method without
+            ``@allowed`` or with an action that is not in the table.
     """
 
     if TYPE_CHECKING:  # what Nameko puts in its place
@@ -118,6 +120,9 @@ class Guard(DependencyProvider):
         self._known: dict[str, tuple[Actor, float]] = {}
 
     def setup(self) -> None:
+        if not config.get(ISSUER):
+            raise ConfigurationError(f"{ISSUER} in config.yaml has to name who signs people in")
+        self._issuer = str(config[ISSUER])
         for entrypoint in self.container.entrypoints:
             if not isinstance(entrypoint, NamekoRpc):
                 continue
@@ -164,8 +169,7 @@ class Guard(DependencyProvider):
             raise NotAuthenticated(f"the statement of who acts is not valid: {exc}") from exc
 
     def _ask_for_keys(self) -> Mapping[str, OKPKey]:
-        service, method = KEYS_METHOD
-        answer = self.link.call(service, method, (), {}, {}, KEYS_TIMEOUT)
+        answer = self.link.call(self._issuer, KEYS_METHOD, (), {}, {}, KEYS_TIMEOUT)
         keys = [OKPKey.import_key(key) for key in answer["keys"]]
         return {str(key.kid): key for key in keys}
 

@@ -8,7 +8,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 
-from chassis.identity.actor import ADMIN, AGENT, ANONYMOUS, OPERATOR_ROLE, REQUESTER, Actor
+from chassis.identity.actor import (
+    ADMIN,
+    AGENT,
+    ANONYMOUS,
+    OPERATOR_ROLE,
+    REQUESTER,
+    SCOPES,
+    Actor,
+)
 
 
 class Access(IntEnum):
@@ -37,17 +45,15 @@ class Action:
 Policy = Mapping[str, Action]
 
 
+# scopes that will do: admin includes write, write includes read
+_ENOUGH = {scope: frozenset(SCOPES[position:]) for position, scope in enumerate(SCOPES)}
+_ROLES = (ANONYMOUS, REQUESTER, AGENT, ADMIN)  # each a column of the table
+
+
 def access(action: Action, actor: Actor) -> Access:
     """How far ``action`` reaches for ``actor``."""
     if actor.role == OPERATOR_ROLE:
         return Access.ALL
-    # admin includes write, write includes read
-    wanted = {"read": ("read", "write", "admin"), "write": ("write", "admin"), "admin": ("admin",)}
-    if not any(scope in actor.scopes for scope in wanted[action.scope]):
+    if actor.role not in _ROLES or _ENOUGH[action.scope].isdisjoint(actor.scopes):
         return Access.NONE
-    return {
-        ANONYMOUS: action.anonymous,
-        REQUESTER: action.requester,
-        AGENT: action.agent,
-        ADMIN: action.admin,
-    }.get(actor.role, Access.NONE)
+    return getattr(action, actor.role)

@@ -12,6 +12,7 @@ from time import time
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
+from joserfc.jws import extract_compact
 
 from chassis.identity.actor import Actor
 
@@ -58,8 +59,6 @@ def key_id_of(statement: str) -> str:
     Raises:
         InvalidStatement
     """
-    from joserfc.jws import extract_compact
-
     try:
         header = extract_compact(statement.encode()).headers()
     except (JoseError, ValueError, AttributeError) as exc:

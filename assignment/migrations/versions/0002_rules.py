@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-from assignment.builtin import DEFAULT_PRIORITY, MATRIX, RULES
+from assignment.migrations.first_rules import DEFAULT_PRIORITY, MATRIX, RULES
 
 revision = "0002"
 down_revision = "0001"
