@@ -49,19 +49,11 @@ STATUSES = {
     "resolved": {"en": "resolved", "es": "resuelto"},
     "closed": {"en": "closed", "es": "cerrado"},
 }
+# for events that do not say why themselves
 REASONS = {
-    "no_hurry": {
-        "en": "it says there is no hurry: {words}",
-        "es": "dice que no corre prisa: {words}",
-    },
-    "security": {
-        "en": "it speaks of a breach: {words}",
-        "es": "habla de un incidente de seguridad: {words}",
-    },
-    "outage": {"en": "it speaks of an outage: {words}", "es": "habla de una interrupción: {words}"},
-    "failure": {"en": "it speaks of a failure: {words}", "es": "habla de un fallo: {words}"},
-    "question": {"en": "it is a question: {words}", "es": "es una consulta: {words}"},
-    "default": {"en": "no rule matched", "es": "no coincide ninguna regla"},
+    "rule": {"en": "rule {rule}", "es": "regla {rule}"},
+    "words": {"en": "rule {rule}: {words}", "es": "regla {rule}: {words}"},
+    "none": {"en": "no rule matched", "es": "no coincide ninguna regla"},
 }
 # why a webhook was disabled
 DISABLED = {
@@ -109,9 +101,10 @@ def reason(data: dict[str, Any], language: str) -> str:
     said = data.get("reason")
     if isinstance(said, dict) and said.get(language):
         return said[language]
+    rule = data.get("rule")
     words = ", ".join(f"“{word}”" for word in data.get("words") or [])
-    known = REASONS.get(str(data.get("rule")), REASONS["default"])
-    return known[language].format(words=words)
+    known = "none" if rule in (None, "default") else "words" if words else "rule"
+    return REASONS[known][language].format(rule=rule, words=words)
 
 
 def _variant(event: str, data: dict[str, Any]) -> str:

@@ -70,12 +70,12 @@ def test_creation_and_priority_in_both_languages(
     assert creation["created_at"].endswith("Z")
     assert priority["event"] == "priority.assigned"
     assert priority["text"] == f"Ticket #{ticket_id} has priority critical"
-    assert priority["data"]["reason"] == "it speaks of an outage: “caído”"
+    assert priority["data"]["reason"] == "rule outage: “caído”"
     assert priority["recipient"] is None
 
     spanish = of(call("notification", language="es"), ticket_id, 2)
     assert spanish[0]["text"] == f"El ticket n.º {ticket_id} tiene prioridad crítica"
-    assert spanish[0]["data"]["reason"] == "habla de una interrupción: “caído”"
+    assert spanish[0]["data"]["reason"] == "regla outage: “caído”"
     assert spanish[1]["text"] == f"Se creó el ticket n.º {ticket_id}: Sin red"
 
 
