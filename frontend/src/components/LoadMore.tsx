@@ -1,7 +1,8 @@
 import { Button } from "@mantine/core";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
-import classes from "./Records.module.css";
+import classes from "./LoadMore.module.css";
 
 interface LoadMoreProps {
   list: {
@@ -10,13 +11,17 @@ interface LoadMoreProps {
     isFetchNextPageError: boolean;
     fetchNextPage: () => Promise<unknown>;
   };
+  /** How much is shown already. */
+  children?: ReactNode;
 }
 
-export function LoadMore({ list }: LoadMoreProps) {
+/** What comes after the end of a list that has more. */
+export function LoadMore({ list, children }: LoadMoreProps) {
   const { t } = useTranslation();
   if (!list.hasNextPage) return null;
   return (
     <div className={classes.more}>
+      {children}
       <Button
         variant="default"
         loading={list.isFetchingNextPage}

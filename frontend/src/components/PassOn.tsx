@@ -8,11 +8,13 @@ interface PassOnProps {
   title: string;
   text: string;
   secret: string;
+  /** On the button that puts it away; "Done" by itself. */
+  closeLabel?: string;
   onClose: () => void;
 }
 
 /** Something shown this one time, to be copied. */
-export function PassOn({ title, text, secret, onClose }: PassOnProps) {
+export function PassOn({ title, text, secret, closeLabel, onClose }: PassOnProps) {
   const { t } = useTranslation();
   const box = useRef<HTMLDivElement>(null);
   const [copied, setCopied] = useState<boolean | null>(null);
@@ -40,7 +42,7 @@ export function PassOn({ title, text, secret, onClose }: PassOnProps) {
           {t("account.copy")}
         </Button>
         <Button size="xs" variant="default" onClick={onClose}>
-          {t("account.done")}
+          {closeLabel ?? t("account.done")}
         </Button>
         <span role="status">
           {copied !== null && (copied ? t("account.copied") : t("account.copyFailed"))}

@@ -1,7 +1,8 @@
-import { Anchor, Button, CopyButton, TextInput } from "@mantine/core";
+import { Anchor } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { PassOn } from "@/components/PassOn";
 import { NewTicketForm } from "@/features/tickets/components/NewTicketForm";
 
 import classes from "./SignInPage.module.css";
@@ -21,27 +22,13 @@ export default function AnonymousTicket({ onBack }: { onBack: () => void }) {
       {link === null ? (
         <NewTicketForm onCreated={(ticket) => setLink(ticket.link ?? "")} />
       ) : (
-        <>
-          <p>{t("session.keepLink")}</p>
-          <div className={classes.link}>
-            <TextInput
-              label={t("session.ticketLink")}
-              readOnly
-              value={link}
-              onFocus={(event) => event.currentTarget.select()}
-            />
-            <CopyButton value={link}>
-              {({ copied, copy }) => (
-                <Button onClick={copy}>
-                  <span aria-live="polite">{copied ? t("session.copied") : t("session.copy")}</span>
-                </Button>
-              )}
-            </CopyButton>
-          </div>
-          <Button variant="subtle" onClick={() => setLink(null)}>
-            {t("session.another")}
-          </Button>
-        </>
+        <PassOn
+          title={t("session.ticketLink")}
+          text={t("session.keepLink")}
+          secret={link}
+          closeLabel={t("session.another")}
+          onClose={() => setLink(null)}
+        />
       )}
       <div className={classes.other}>
         <Anchor component="button" type="button" size="sm" onClick={onBack}>

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
 
 import { InboxIcon, SearchIcon } from "@/components/icons";
+import { LoadMore } from "@/components/LoadMore";
 import { ErrorState, OfflineState, StateMessage } from "@/components/StateMessage";
 import { useLanguage } from "@/i18n/use-language";
 
@@ -114,23 +115,15 @@ export function QueueView({ emptyAction }: QueueViewProps) {
       >
         {content}
       </section>
-      {list.hasNextPage && first && (
-        <div className={classes.more}>
+      {first && (
+        <LoadMore list={list}>
           <span>
             {t("queue.shown", {
               shown: number.format(tickets.length),
               total: number.format(first.count),
             })}
           </span>
-          <Button
-            variant="default"
-            loading={list.isFetchingNextPage}
-            onClick={() => void list.fetchNextPage()}
-          >
-            {t("queue.loadMore")}
-          </Button>
-          {list.isFetchNextPageError && <span role="alert">{t("queue.loadMoreFailed")}</span>}
-        </div>
+        </LoadMore>
       )}
     </>
   );

@@ -2,23 +2,24 @@ import { useTranslation } from "react-i18next";
 
 import { SearchIcon } from "@/components/icons";
 import { PriorityBadge } from "@/components/PriorityBadge";
-import { ErrorState, OfflineState, StateMessage } from "@/components/StateMessage";
+import { StateMessage } from "@/components/StateMessage";
 import { StatusLabel } from "@/components/StatusLabel";
 import { usePageTitle } from "@/components/use-page-title";
 import { hasStatus } from "@/lib/api/errors";
 
 import { useSharedTicket } from "../api/get-shared-ticket";
-import { Description, Moment, TicketSkeleton } from "./TicketParts";
+import { Description, TicketPending, Times } from "./TicketParts";
 import classes from "./TicketView.module.css";
 
 /** A ticket as its link shows it: to be read, by who is not signed in. */
 export function SharedTicketView({ token }: { token: string }) {
   const { t } = useTranslation();
-  const { data: ticket, isError, error, refetch, isFetching, fetchStatus } = useSharedTicket(token);
+  const query = useSharedTicket(token);
+  const ticket = query.data;
   usePageTitle(ticket?.title ?? t("session.ticketLink"));
 
   if (ticket === undefined) {
-    if (hasStatus(error, 404)) {
+    if (hasStatus(query.error, 404)) {
       return (
         <StateMessage
           role="status"
@@ -30,17 +31,7 @@ export function SharedTicketView({ token }: { token: string }) {
         </StateMessage>
       );
     }
-    if (isError) {
-      return (
-        <ErrorState
-          heading="h1"
-          error={error}
-          onRetry={() => void refetch()}
-          retrying={isFetching}
-        />
-      );
-    }
-    return fetchStatus === "paused" ? <OfflineState heading="h1" /> : <TicketSkeleton />;
+    return <TicketPending query={query} />;
   }
   return (
     <article className={classes.ticket}>
@@ -65,14 +56,7 @@ export function SharedTicketView({ token }: { token: string }) {
           <dd>
             <PriorityBadge priority={ticket.priority} />
           </dd>
-          <dt>{t("ticket.created")}</dt>
-          <dd>
-            <Moment iso={ticket.created_at} />
-          </dd>
-          <dt>{t("ticket.updated")}</dt>
-          <dd>
-            <Moment iso={ticket.updated_at} />
-          </dd>
+          <Times ticket={ticket} />
         </dl>
       </aside>
     </article>

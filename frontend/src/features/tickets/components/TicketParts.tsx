@@ -1,8 +1,11 @@
 import { Skeleton, VisuallyHidden } from "@mantine/core";
+import type { UseQueryResult } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 
 import { Age } from "@/components/Age";
+import { ErrorState, OfflineState } from "@/components/StateMessage";
 import { useLanguage } from "@/i18n/use-language";
+import type { Ticket } from "@/lib/api/schema";
 import { formatDateTime } from "@/lib/time";
 
 import classes from "./TicketView.module.css";
@@ -22,7 +25,7 @@ export function Description({ text }: { text: string }) {
   );
 }
 
-export function Moment({ iso }: { iso: string }) {
+function Moment({ iso }: { iso: string }) {
   const language = useLanguage();
   return (
     <span className={classes.moment}>
@@ -34,7 +37,45 @@ export function Moment({ iso }: { iso: string }) {
   );
 }
 
-export function TicketSkeleton() {
+interface TicketPendingProps {
+  query: Pick<UseQueryResult, "isError" | "error" | "isFetching" | "fetchStatus"> & {
+    refetch: () => Promise<unknown>;
+  };
+}
+
+/** In the place of a ticket that is not there yet. */
+export function TicketPending({ query }: TicketPendingProps) {
+  if (query.isError) {
+    return (
+      <ErrorState
+        heading="h1"
+        error={query.error}
+        onRetry={() => void query.refetch()}
+        retrying={query.isFetching}
+      />
+    );
+  }
+  return query.fetchStatus === "paused" ? <OfflineState heading="h1" /> : <TicketSkeleton />;
+}
+
+/** Among a ticket's properties: when it was made and changed. */
+export function Times({ ticket }: { ticket: Pick<Ticket, "created_at" | "updated_at"> }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <dt>{t("ticket.created")}</dt>
+      <dd>
+        <Moment iso={ticket.created_at} />
+      </dd>
+      <dt>{t("ticket.updated")}</dt>
+      <dd>
+        <Moment iso={ticket.updated_at} />
+      </dd>
+    </>
+  );
+}
+
+function TicketSkeleton() {
   const { t } = useTranslation();
   return (
     <div className={classes.ticket}>

@@ -4,7 +4,7 @@ import { Link } from "react-router";
 
 import { PriorityBadge } from "@/components/PriorityBadge";
 import { SearchIcon } from "@/components/icons";
-import { ErrorState, OfflineState, StateMessage } from "@/components/StateMessage";
+import { StateMessage } from "@/components/StateMessage";
 import { Tags } from "@/components/Tags";
 import { usePageTitle } from "@/components/use-page-title";
 import { hasStatus } from "@/lib/api/errors";
@@ -13,7 +13,7 @@ import type { Ticket } from "@/lib/api/schema";
 import { useTicket } from "../api/get-ticket";
 import { useAnnouncePriorities } from "../arrivals";
 import { StatusControl } from "./StatusControl";
-import { Description, Moment, TicketSkeleton } from "./TicketParts";
+import { Description, TicketPending, Times } from "./TicketParts";
 import classes from "./TicketView.module.css";
 
 interface TicketViewProps {
@@ -33,17 +33,7 @@ export function TicketView({ id, renderHistory }: TicketViewProps) {
 
   if (query.data === undefined) {
     if (hasStatus(query.error, 404)) return <NotFoundMessage />;
-    if (query.isError) {
-      return (
-        <ErrorState
-          heading="h1"
-          error={query.error}
-          onRetry={() => void query.refetch()}
-          retrying={query.isFetching}
-        />
-      );
-    }
-    return query.fetchStatus === "paused" ? <OfflineState heading="h1" /> : <TicketSkeleton />;
+    return <TicketPending query={query} />;
   }
 
   return (
@@ -94,14 +84,7 @@ function Properties({ ticket, etag }: { ticket: Ticket; etag: string | null }) {
             <Tags tags={ticket.tags} />
           )}
         </dd>
-        <dt>{t("ticket.created")}</dt>
-        <dd>
-          <Moment iso={ticket.created_at} />
-        </dd>
-        <dt>{t("ticket.updated")}</dt>
-        <dd>
-          <Moment iso={ticket.updated_at} />
-        </dd>
+        <Times ticket={ticket} />
       </dl>
     </aside>
   );
