@@ -12,7 +12,20 @@ from assignment.hours import minutes
 from assignment.triage import FIELDS, LEVELS, PRIORITIES, normalized
 from chassis.pictures import Events, Picture, Published, identifier
 from chassis.times import rfc3339
-from chassis.validation import Moment, Text, TrueOrFalse
+from chassis.validation import Moment, Text, TrueOrFalse, spanish
+
+spanish(
+    {
+        "A phrase has 1 to 10 words.": "Una frase tiene de 1 a 10 palabras.",
+        "Not a valid domain.": "No es un dominio válido.",
+        "Not a known time zone.": "No es una zona horaria conocida.",
+        "Must be a time of day, like 09:30.": "Tiene que ser una hora, como 09:30.",
+        "A window has to have a length.": "Una franja no puede ser vacía.",
+        "A rule needs at least one condition.": "Una regla necesita alguna condición.",
+        "Give either priority, or impact and urgency.": "Indique la prioridad, o bien el impacto y la urgencia.",
+        "Each id once.": "Cada id una sola vez.",
+    }
+)
 
 RULES = 200  # rules at most
 NAME, PHRASE, DOMAIN, TAG = 100, 100, 253, 50  # characters

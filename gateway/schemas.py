@@ -7,8 +7,23 @@ from marshmallow import Schema, ValidationError, fields, validate
 from chassis.identity.actor import ADMIN, ROLES, SCOPES
 from chassis.paging import PageQuery
 from chassis.times import rfc3339
-from chassis.validation import Choices, Text, TrueOrFalse
+from chassis.validation import Choices, Text, TrueOrFalse, spanish
 from gateway.identity import emails, passwords
+
+spanish(
+    {
+        "Only ASCII letters: others can look like them.": "Solo letras ASCII: otras pueden parecerse a ellas.",
+        "Must be one line of printable characters.": "Tiene que ser una línea de caracteres imprimibles.",
+        "Too common: it would be guessed first.": "Demasiado común: sería de las primeras que se prueban.",
+        "Must not contain the email address or the name of this system.": (
+            "No puede contener la dirección de correo ni el nombre de este sistema."
+        ),
+        "It is another one.": "No es esta.",
+        "This link has been used or is too old: ask for a new one.": (
+            "Este enlace ya se usó o ha caducado: pida uno nuevo."
+        ),
+    }
+)
 
 NAME, TOKEN_NAME = 200, 100  # characters
 TOKEN_DAYS = 365

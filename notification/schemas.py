@@ -8,10 +8,18 @@ from chassis.context import LANGUAGES
 from chassis.paging import PageQuery
 from chassis.pictures import Picture, identifier
 from chassis.times import rfc3339
-from chassis.validation import Text, TrueOrFalse
+from chassis.validation import Text, TrueOrFalse, spanish
 from notification import events, wording
 from notification.models import STATUSES
 from notification.network import Refused, checked_url
+
+spanish(
+    {
+        "Not a valid URL.": "No es una URL válida (http:// o https://).",
+        "Must not contain a user name or password.": "No puede contener usuario ni contraseña.",
+        "Must be a public address.": "Tiene que ser una dirección pública.",
+    }
+)
 
 URL = 2000  # characters
 EXCERPT = 300  # characters of a comment that a notification shows

@@ -8,9 +8,15 @@ from chassis.paging import PageQuery
 from chassis.pictures import Events, Picture, Published
 from chassis.pictures import identifier as id_field
 from chassis.times import rfc3339
-from chassis.validation import Choices, Moment, Text, TrueOrFalse, identifier
+from chassis.validation import Choices, Moment, Text, TrueOrFalse, identifier, spanish
 from ticket.lifecycle import STATUSES, moves
 from ticket.models import PRIORITIES
+
+spanish(
+    {
+        "Has to be your own address.": "Tiene que ser su propia dirección.",
+    }
+)
 
 TITLE, DESCRIPTION, EMAIL = 200, 20_000, 254  # characters
 TAG, TAGS = 50, 20
