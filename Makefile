@@ -149,8 +149,9 @@ format: setup-python ## Format the Python code, and fix what can be fixed
 	@$(BIN)/ruff check --fix
 
 .PHONY: contracts
-contracts: setup-python ## Write contracts/ (OpenAPI, AsyncAPI, JSON Schemas) anew from the code
+contracts: setup-tests ## Write contracts/ (OpenAPI, AsyncAPI, JSON Schemas) and the page's client anew from the code
 	@$(BIN)/python -W ignore -m contracts.generate
+	@npm --prefix frontend run --silent contract
 
 .PHONY: lock
 lock: setup-python ## Write the locked requirements anew; ARGS=--upgrade takes newer versions

@@ -15,7 +15,7 @@ const forbid = (files, group, message) => ({
 });
 
 export default tseslint.config(
-  { ignores: ["dist", "node_modules"] },
+  { ignores: ["dist", "node_modules", "src/lib/api/contract.d.ts"] },
   js.configs.recommended,
   {
     files: ["**/*.{ts,tsx}"],

@@ -76,7 +76,7 @@ class ActorPicture(Picture):
     id = fields.String(metadata={"example": "person:7"})
     name = fields.String()
     email = fields.String(allow_none=True)
-    role = fields.String()
+    role = fields.String(metadata={"enum": list(ROLES)})
 
 
 class ProviderPicture(Picture):
@@ -162,7 +162,7 @@ class AuditEntryPicture(Picture):
     target = fields.String(allow_none=True)
     address = fields.String(allow_none=True)
     request_id = fields.String(allow_none=True)
-    details = fields.Dict(allow_none=True)
+    details = fields.Dict()
 
 
 class AcceptedPicture(Picture):

@@ -1,7 +1,7 @@
 import { queryOptions, useQuery } from "@tanstack/react-query";
 
-import { request } from "./api/client";
-import type { Actor, Session } from "./api/schema";
+import { answer, api } from "./api/client";
+import type { Actor } from "./api/schema";
 
 /** While the server does not say who one is, it is asked again this often. */
 const RETRY_MS = 5_000;
@@ -11,7 +11,7 @@ export const sessionKey = ["session"] as const;
 /** Who acts, and how one signs in. Looked at again when one comes back to the tab. */
 export const sessionOptions = queryOptions({
   queryKey: sessionKey,
-  queryFn: async ({ signal }) => (await request<Session>("/api/session/", { signal })).data,
+  queryFn: async ({ signal }) => (await answer(api.GET("/api/session/", { signal }))).data,
   staleTime: 60_000,
   // What is shown to the person hangs on it: kept as long as the page is open.
   gcTime: Infinity,

@@ -16,16 +16,19 @@ export function json(status: number, body: unknown, headers: Record<string, stri
 /** Answers requests in the place of the network and keeps what was sent. */
 export function fakeFetch(answer: (request: SentRequest, count: number) => Answer): SentRequest[] {
   const sent: SentRequest[] = [];
-  vi.stubGlobal("fetch", (path: string, init: RequestInit) => {
+  vi.stubGlobal("fetch", async (asked: Request) => {
+    const { pathname, search } = new URL(asked.url);
+    const text = await asked.text();
     const request: SentRequest = {
-      method: init.method ?? "GET",
-      path,
-      headers: new Headers(init.headers),
-      body: typeof init.body === "string" ? (JSON.parse(init.body) as unknown) : null,
+      method: asked.method,
+      path: pathname + search,
+      headers: asked.headers,
+      body: text === "" ? null : (JSON.parse(text) as unknown),
     };
     sent.push(request);
     const given = answer(request, sent.length);
-    return given instanceof Error ? Promise.reject(given) : Promise.resolve(given);
+    if (given instanceof Error) throw given;
+    return given;
   });
   return sent;
 }

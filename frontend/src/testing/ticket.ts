@@ -13,6 +13,9 @@ export function aTicket(changes: Partial<Ticket> & { id: number }): Ticket {
     created_at,
     updated_at: created_at,
     version: 1,
+    assignee_email: null,
+    priority_overridden: false,
+    external_ref: null,
     allowed_moves: [...STATUSES],
     ...changes,
   };

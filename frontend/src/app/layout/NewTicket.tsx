@@ -86,9 +86,9 @@ export function NewTicketHost() {
   const created = (ticket: CreatedTicket) => {
     close();
     // Taken as from somebody unknown: the session has ended, and only the link leads there.
-    if (ticket.link !== undefined) void queryClient.invalidateQueries({ queryKey: sessionKey });
-    const address =
-      ticket.link === undefined ? `/tickets/${ticket.id}` : new URL(ticket.link).pathname;
+    const link = "link" in ticket ? ticket.link : null;
+    if (link !== null) void queryClient.invalidateQueries({ queryKey: sessionKey });
+    const address = link === null ? `/tickets/${ticket.id}` : new URL(link).pathname;
     void showToast({
       id: `ticket-${ticket.id}`,
       title: t("newTicket.created", { id: ticket.id }),

@@ -20,7 +20,7 @@ export default function AnonymousTicket({ onBack }: { onBack: () => void }) {
         {link === null ? t("newTicket.title") : t("session.ticketSent")}
       </h1>
       {link === null ? (
-        <NewTicketForm onCreated={(ticket) => setLink(ticket.link ?? "")} />
+        <NewTicketForm onCreated={(ticket) => setLink("link" in ticket ? ticket.link : "")} />
       ) : (
         <PassOn
           title={t("session.ticketLink")}

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 
 import { fakeFetch, json } from "@/testing/fake-fetch";
 
-import { request, setRequestLanguage } from "./client";
+import { answer, api, setRequestLanguage } from "./client";
 import { ApiError, isOutage, NetworkError } from "./errors";
 
 afterEach(() => vi.unstubAllGlobals());
@@ -14,12 +14,14 @@ async function failure(promise: Promise<unknown>): Promise<unknown> {
   );
 }
 
-describe("request", () => {
+describe("the client", () => {
   it("asks in the language of the page and hands over the ETag", async () => {
     const sent = fakeFetch(() => json(200, { id: 1 }, { ETag: '"3"' }));
     setRequestLanguage("es");
 
-    const response = await request("/api/tickets/1/");
+    const response = await answer(
+      api.GET("/api/tickets/{ticket_id}/", { params: { path: { ticket_id: 1 } } }),
+    );
 
     expect(sent[0]?.headers.get("Accept-Language")).toBe("es");
     expect(response).toEqual({ data: { id: 1 }, etag: '"3"' });
@@ -28,8 +30,8 @@ describe("request", () => {
   it("sends a body as JSON, and no Content-Type without one", async () => {
     const sent = fakeFetch(() => json(200, {}));
 
-    await request("/api/tickets/", { method: "POST", body: { title: "Caído" } });
-    await request("/api/notifications/1/read/", { method: "POST" });
+    await api.POST("/api/tickets/", { body: { title: "Caído" } });
+    await api.POST("/api/notifications/read/", {});
 
     expect(sent[0]?.body).toEqual({ title: "Caído" });
     expect(sent[0]?.headers.get("Content-Type")).toBe("application/json");
@@ -39,8 +41,8 @@ describe("request", () => {
   it("marks what changes something as sent by this page, and only that", async () => {
     const sent = fakeFetch(() => json(200, {}));
 
-    await request("/api/session/");
-    await request("/api/session/", { method: "DELETE" });
+    await api.GET("/api/session/");
+    await api.DELETE("/api/session/");
 
     expect(sent.map(({ headers }) => headers.get("X-CSRF-Protection"))).toEqual([null, "1"]);
   });
@@ -49,7 +51,7 @@ describe("request", () => {
     const problem = { title: "Not valid", status: 400, errors: { title: ["Required."] } };
     fakeFetch(() => json(400, problem));
 
-    const error = await failure(request("/api/tickets/"));
+    const error = await failure(api.GET("/api/tickets/"));
 
     expect(error).toBeInstanceOf(ApiError);
     expect(error).toMatchObject({ status: 400, problem });
@@ -59,7 +61,7 @@ describe("request", () => {
   it("takes a 503 for an outage and reads Retry-After", async () => {
     fakeFetch(() => json(503, { title: "Unavailable" }, { "Retry-After": "7" }));
 
-    const error = await failure(request("/api/tickets/"));
+    const error = await failure(api.GET("/api/tickets/"));
 
     expect(error).toMatchObject({ status: 503, retryAfter: 7 });
     expect(isOutage(error)).toBe(true);
@@ -68,13 +70,13 @@ describe("request", () => {
   it("shows nothing of a proxy's HTML page", async () => {
     fakeFetch(() => new Response("<h1>502 Bad Gateway</h1>", { status: 502 }));
 
-    expect(await failure(request("/api/tickets/"))).toMatchObject({ status: 502, problem: {} });
+    expect(await failure(api.GET("/api/tickets/"))).toMatchObject({ status: 502, problem: {} });
   });
 
   it("throws a NetworkError when no answer comes", async () => {
     fakeFetch(() => new TypeError("Failed to fetch"));
 
-    const error = await failure(request("/api/tickets/"));
+    const error = await failure(api.GET("/api/tickets/"));
 
     expect(error).toBeInstanceOf(NetworkError);
     expect(error).toMatchObject({ reason: "unreachable" });
@@ -86,7 +88,7 @@ describe("request", () => {
     const controller = new AbortController();
     controller.abort();
 
-    const error = await failure(request("/api/tickets/", { signal: controller.signal }));
+    const error = await failure(api.GET("/api/tickets/", { signal: controller.signal }));
 
     expect(error).not.toBeInstanceOf(NetworkError);
   });

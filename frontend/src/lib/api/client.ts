@@ -1,4 +1,7 @@
+import createClient from "openapi-fetch";
+
 import { reportReachable } from "./connection";
+import type { paths } from "./contract";
 import { ApiError, NetworkError } from "./errors";
 import type { Problem } from "./schema";
 
@@ -7,7 +10,7 @@ const TIMEOUT_MS = 15_000;
 const PROXY_FAILURES = new Set([502, 504]);
 
 /** Asked for by the gateway of whoever acts by a cookie: another site's form cannot send a header. */
-const CSRF_HEADER = { "X-CSRF-Protection": "1" };
+const CSRF_HEADER = "X-CSRF-Protection";
 
 let acceptLanguage = "en";
 
@@ -16,48 +19,25 @@ export function setRequestLanguage(language: string): void {
   acceptLanguage = language;
 }
 
-export interface RequestOptions {
-  method?: "GET" | "POST" | "PATCH" | "DELETE";
-  body?: unknown;
-  headers?: Record<string, string>;
-  signal?: AbortSignal | undefined;
-}
-
-export interface ApiResponse<T> {
-  data: T;
-  etag: string | null;
-}
-
 /**
- * Sends a request to the gateway.
+ * Fetches and reads the whole answer.
  *
- * @param path path and query, "/api/tickets/?status=open"
  * @throws {ApiError} the server answered with an error status
  * @throws {NetworkError} no answer came within 15 s
  */
-export async function request<T>(
-  path: string,
-  { method = "GET", body, headers, signal }: RequestOptions = {},
-): Promise<ApiResponse<T>> {
+async function send(request: Request): Promise<Response> {
+  request.headers.set("Accept", "application/json");
+  request.headers.set("Accept-Language", acceptLanguage);
+  if (request.method !== "GET") request.headers.set(CSRF_HEADER, "1");
+
   const deadline = AbortSignal.timeout(TIMEOUT_MS);
   let response: Response;
   let text: string;
   try {
-    response = await fetch(path, {
-      method,
-      headers: {
-        Accept: "application/json",
-        "Accept-Language": acceptLanguage,
-        ...(method === "GET" ? {} : CSRF_HEADER),
-        ...(body === undefined ? {} : { "Content-Type": "application/json" }),
-        ...headers,
-      },
-      body: body === undefined ? null : JSON.stringify(body),
-      signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
-    });
+    response = await fetch(request, { signal: AbortSignal.any([request.signal, deadline]) });
     text = await response.text();
   } catch (cause) {
-    if (signal?.aborted) throw cause;
+    if (request.signal.aborted) throw cause;
     reportReachable(false);
     throw new NetworkError(deadline.aborted ? "timeout" : "unreachable", { cause });
   }
@@ -68,10 +48,29 @@ export async function request<T>(
     throw error;
   }
   reportReachable(true);
-  return {
-    data: (text === "" ? undefined : JSON.parse(text)) as T,
-    etag: response.headers.get("ETag"),
-  };
+  return new Response(text === "" ? null : text, response);
+}
+
+/** The gateway's HTTP API, typed by its contract. `answer` makes of an answer what is worked with. */
+export const api = createClient<paths>({ baseUrl: window.location.origin, fetch: send });
+
+export interface ApiResponse<T> {
+  data: T;
+  etag: string | null;
+}
+
+/**
+ * What the server answered.
+ *
+ * @throws {ApiError} the server answered with an error status
+ * @throws {NetworkError} no answer came within 15 s
+ */
+export async function answer<T>(
+  response: Promise<{ data?: T; response: Response }>,
+): Promise<ApiResponse<T>> {
+  const { data, response: raw } = await response;
+  // An error status has thrown in `send`: what is here is the data of a success.
+  return { data: data as T, etag: raw.headers.get("ETag") };
 }
 
 function parseProblem(text: string): Problem {

@@ -1,8 +1,7 @@
 /**
- * Path and query of a `next` link. The link is whole and may name the gateway's own host, which
- * the browser need not be able to reach: requests always go to the page's own origin.
+ * Where the next page begins: the cursor in a `next` link, null at the list's end. The link itself
+ * may name a host that the browser cannot reach.
  */
-export function pathOf(link: string): string {
-  const url = new URL(link, window.location.origin);
-  return url.pathname + url.search;
+export function cursorOf(next: string | null): string | null {
+  return next === null ? null : new URL(next, window.location.origin).searchParams.get("cursor");
 }

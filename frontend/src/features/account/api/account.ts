@@ -1,7 +1,7 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 
-import { request } from "@/lib/api/client";
-import type { ApiToken, NewApiToken, Scope, SignedInBrowser } from "@/lib/api/schema";
+import { answer, api } from "@/lib/api/client";
+import type { Scope } from "@/lib/api/schema";
 
 export const accountKeys = {
   sessions: ["account", "sessions"] as const,
@@ -11,20 +11,20 @@ export const accountKeys = {
 export const sessionsOptions = queryOptions({
   queryKey: accountKeys.sessions,
   queryFn: async ({ signal }) =>
-    (await request<{ results: SignedInBrowser[] }>("/api/sessions/", { signal })).data.results,
+    (await answer(api.GET("/api/sessions/", { signal }))).data.results,
 });
 
 export const tokensOptions = queryOptions({
   queryKey: accountKeys.tokens,
   queryFn: async ({ signal }) =>
-    (await request<{ results: ApiToken[] }>("/api/tokens/", { signal })).data.results,
+    (await answer(api.GET("/api/tokens/", { signal }))).data.results,
 });
 
 export function useChangePassword() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (body: { current_password: string; new_password: string }) =>
-      request<undefined>("/api/session/password/", { method: "POST", body }),
+      answer(api.POST("/api/session/password/", { body })),
     // The other browsers are signed out by it.
     onSuccess: () => client.invalidateQueries({ queryKey: accountKeys.sessions }),
   });
@@ -33,7 +33,10 @@ export function useChangePassword() {
 export function useEndSession() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (id: number) => request<undefined>(`/api/sessions/${id}/`, { method: "DELETE" }),
+    mutationFn: (id: number) =>
+      answer(
+        api.DELETE("/api/sessions/{session_id}/", { params: { path: { session_id: id } } }),
+      ),
     onSettled: () => client.invalidateQueries({ queryKey: accountKeys.sessions }),
   });
 }
@@ -42,7 +45,7 @@ export function useCreateToken() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: async (body: { name: string; scopes: Scope[]; expires_in_days: number }) =>
-      (await request<NewApiToken>("/api/tokens/", { method: "POST", body })).data,
+      (await answer(api.POST("/api/tokens/", { body }))).data,
     // The secret stays no longer than the component that shows it.
     gcTime: 0,
     onSuccess: () => client.invalidateQueries({ queryKey: accountKeys.tokens }),
@@ -52,7 +55,8 @@ export function useCreateToken() {
 export function useRevokeToken() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (id: number) => request<undefined>(`/api/tokens/${id}/`, { method: "DELETE" }),
+    mutationFn: (id: number) =>
+      answer(api.DELETE("/api/tokens/{token_id}/", { params: { path: { token_id: id } } })),
     onSettled: () => client.invalidateQueries({ queryKey: accountKeys.tokens }),
   });
 }

@@ -1,4 +1,6 @@
+import { api } from "@/lib/api/client";
 import { pagedOptions } from "@/lib/api/paged";
-import type { AuditEntry } from "@/lib/api/schema";
 
-export const auditOptions = pagedOptions<AuditEntry>(["audit"], "/api/audit/?page_size=50");
+export const auditOptions = pagedOptions(["audit"], ({ cursor, signal }) =>
+  api.GET("/api/audit/", { params: { query: { page_size: 50, ...cursor } }, signal }),
+);

@@ -23,9 +23,9 @@ const entry = (id: number, action: string) => ({
 it("names the actions it knows, shows the others raw, and loads further pages", async () => {
   const user = userEvent.setup();
   fakeFetch(({ path }) =>
-    path.includes("page=2")
+    path.includes("cursor=2")
       ? pageOf([entry(1, "sign_in")])
-      : pageOf([entry(3, "person.changed"), entry(2, "moon.landed")], "http://gw/api/audit/?page=2"),
+      : pageOf([entry(3, "person.changed"), entry(2, "moon.landed")], "http://gw/api/audit/?cursor=2"),
   );
   renderInApp(<AuditView />);
   expect(await screen.findByText("Person changed")).toBeVisible();

@@ -47,7 +47,7 @@ export function AuditView() {
                 <td data-label={t("audit.at")}>
                   <time dateTime={entry.at}>{formatDateTime(entry.at, language)}</time>
                 </td>
-                <td data-label={t("audit.who")}>{entry.actor_name || entry.actor_id}</td>
+                <td data-label={t("audit.who")}>{entry.actor_name ?? entry.actor_id}</td>
                 <td data-label={t("audit.what")}>
                   {key === null ? entry.action : t(`audit.action.${key}`)}
                 </td>

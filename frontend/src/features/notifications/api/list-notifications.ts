@@ -2,9 +2,8 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 
 import type { Language } from "@/i18n/language";
 import { useLanguage } from "@/i18n/use-language";
-import { request } from "@/lib/api/client";
-import { pathOf } from "@/lib/api/pagination";
-import type { Notification, Page } from "@/lib/api/schema";
+import { answer, api } from "@/lib/api/client";
+import { pagedOptions } from "@/lib/api/paged";
 import { pollInterval } from "@/lib/polling";
 
 import { notificationKeys } from "./notification-keys";
@@ -12,18 +11,12 @@ import { notificationKeys } from "./notification-keys";
 const PAGE_SIZE = 20;
 const POLL_MS = 10_000;
 
-async function fetchPage(path: string, signal: AbortSignal): Promise<Page<Notification>> {
-  const { data } = await request<Page<Notification>>(path, { signal });
-  return data;
-}
-
 /** How many notifications are unread. */
 export function useUnreadCount() {
   return useQuery({
     queryKey: notificationKeys.unread,
     queryFn: async ({ signal }) => {
-      const page = await fetchPage("/api/notifications/?unread=true&page_size=1", signal);
-      return page.count;
+      return (await answer(api.GET("/api/notifications/unread-count/", { signal }))).data.count;
     },
     refetchInterval: POLL_MS,
   });
@@ -32,17 +25,12 @@ export function useUnreadCount() {
 /** The latest notifications, or the unread ones, newest first. */
 export function useNotificationList(unreadOnly: boolean) {
   const language = useLanguage();
-  return useInfiniteQuery({
-    queryKey: notificationKeys.list(language, unreadOnly),
-    queryFn: ({ pageParam, signal }) =>
-      fetchPage(
-        pageParam ??
-          `/api/notifications/?page_size=${PAGE_SIZE}${unreadOnly ? "&unread=true" : ""}`,
-        signal,
-      ),
-    initialPageParam: null as string | null,
-    getNextPageParam: ({ next }) => (next === null ? null : pathOf(next)),
-  });
+  const query = { page_size: PAGE_SIZE, ...(unreadOnly ? { unread: true } : {}) };
+  return useInfiniteQuery(
+    pagedOptions(notificationKeys.list(language, unreadOnly), ({ cursor, signal }) =>
+      api.GET("/api/notifications/", { params: { query: { ...query, ...cursor } }, signal }),
+    ),
+  );
 }
 
 /** A ticket's notifications, oldest first. */
@@ -51,11 +39,9 @@ export function useTicketNotifications(ticketId: number, priorityDue: boolean) {
   return useQuery({
     queryKey: notificationKeys.ofTicket(language, ticketId),
     queryFn: async ({ signal }) => {
-      const page = await fetchPage(
-        `/api/notifications/?ticket_id=${ticketId}&page_size=100`,
-        signal,
-      );
-      return page.results.toSorted(
+      const query = { ticket_id: ticketId, page_size: 100 };
+      const { data } = await answer(api.GET("/api/notifications/", { params: { query }, signal }));
+      return data.results.toSorted(
         (a, b) => Date.parse(a.created_at) - Date.parse(b.created_at) || a.id - b.id,
       );
     },

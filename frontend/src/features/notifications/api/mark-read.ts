@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient, type InfiniteData } from "@tanstack/react-query";
 
-import { request } from "@/lib/api/client";
+import { answer, api } from "@/lib/api/client";
 import type { Notification, Page } from "@/lib/api/schema";
 
 import { notificationKeys } from "./notification-keys";
@@ -13,7 +13,8 @@ export function useMarkRead() {
   return useMutation({
     mutationFn: async (ids: number[]) => {
       for (const id of ids) {
-        await request<Notification>(`/api/notifications/${id}/read/`, { method: "POST" });
+        const params = { path: { notification_id: id } };
+        await answer(api.POST("/api/notifications/{notification_id}/read/", { params }));
       }
     },
     networkMode: "always",

@@ -6,7 +6,7 @@ import { CheckIcon, PlusIcon } from "@/components/icons";
 import { PriorityBadge } from "@/components/PriorityBadge";
 import { ErrorState, OfflineState } from "@/components/StateMessage";
 import { useLanguage } from "@/i18n/use-language";
-import type { Notification, Ticket } from "@/lib/api/schema";
+import type { Notification, Priority, Ticket } from "@/lib/api/schema";
 import { isPriorityDue } from "@/lib/polling";
 import { formatDateTime, formatDuration } from "@/lib/time";
 import { useNow } from "@/lib/use-now";
@@ -76,7 +76,8 @@ interface StepProps {
 function Step({ notification, previous }: StepProps) {
   const { t } = useTranslation();
   const language = useLanguage();
-  const { event, data, created_at } = notification;
+  const { event, created_at } = notification;
+  const data = notification.data as { priority?: Priority; reason?: string };
   const elapsed = previous && Date.parse(created_at) - Date.parse(previous.created_at);
 
   return (

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 
-import { request } from "@/lib/api/client";
+import { answer, api } from "@/lib/api/client";
 import { pagedOptions } from "@/lib/api/paged";
 import type { Person, Role } from "@/lib/api/schema";
 import { sessionKey } from "@/lib/session";
@@ -8,20 +8,21 @@ import { sessionKey } from "@/lib/session";
 const peopleKey = ["people"] as const;
 
 export function peopleOptions(q: string, role: Role | "") {
-  const params = new URLSearchParams({ page_size: "50" });
-  if (q !== "") params.set("q", q);
-  if (role !== "") params.set("role", role);
-  return pagedOptions<Person>([...peopleKey, { q, role }], `/api/people/?${params.toString()}`);
+  const query = {
+    page_size: 50,
+    ...(q === "" ? {} : { q }),
+    ...(role === "" ? {} : { role: [role] }),
+  };
+  return pagedOptions([...peopleKey, { q, role }], ({ cursor, signal }) =>
+    api.GET("/api/people/", { params: { query: { ...query, ...cursor } }, signal }),
+  );
 }
-
-/** Somebody just invited. `link`: where no mail is sent, for the admin to pass on. */
-export type InvitedPerson = Person & { link?: string };
 
 export function useInvite() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: async (body: Pick<Person, "email" | "name" | "role">) =>
-      (await request<InvitedPerson>("/api/people/", { method: "POST", body })).data,
+      (await answer(api.POST("/api/people/", { body }))).data,
     gcTime: 0,
     onSuccess: () => client.invalidateQueries({ queryKey: peopleKey }),
   });
@@ -36,7 +37,14 @@ export function useChangePerson() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: async ({ id, changes }: PersonChange) =>
-      (await request<Person>(`/api/people/${id}/`, { method: "PATCH", body: changes })).data,
+      (
+        await answer(
+          api.PATCH("/api/people/{person_id}/", {
+            params: { path: { person_id: id } },
+            body: changes,
+          }),
+        )
+      ).data,
     // It may be oneself who was changed.
     onSuccess: () => client.invalidateQueries({ queryKey: sessionKey }),
     onSettled: () => client.invalidateQueries({ queryKey: peopleKey }),

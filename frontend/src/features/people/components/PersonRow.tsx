@@ -73,11 +73,7 @@ export function PersonRow({ person }: { person: Person }) {
         {person.active ? t("people.active") : t("people.inactive")}
       </td>
       <td data-label={t("people.lastSignIn")}>
-        {person.last_signed_in_at === null ? (
-          t("account.never")
-        ) : (
-          <Age iso={person.last_signed_in_at} />
-        )}
+        {person.last_signed_in_at ? <Age iso={person.last_signed_in_at} /> : t("account.never")}
       </td>
       <td>
         <div className={classes.buttons}>

@@ -1,13 +1,13 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 
-import { request } from "@/lib/api/client";
+import { answer, api } from "@/lib/api/client";
 import { sessionKey } from "@/lib/session";
 
 /** Asks for a link to set a new password. The answer does not tell whether there is an account. */
 export function useAskForReset() {
   return useMutation({
     mutationFn: (email: string) =>
-      request("/api/password-resets/", { method: "POST", body: { email } }),
+      answer(api.POST("/api/password-resets/", { body: { email } })),
     networkMode: "always",
   });
 }
@@ -22,7 +22,7 @@ export function useRedeemReset(onSet: () => void) {
   const queryClient = useQueryClient();
   return useMutation({
     mutationFn: (body: Redemption) =>
-      request("/api/password-resets/redeem/", { method: "POST", body }),
+      answer(api.POST("/api/password-resets/redeem/", { body })),
     networkMode: "always",
     gcTime: 0,
     onSuccess: async () => {

@@ -1,7 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 
-import { request } from "@/lib/api/client";
-import type { Session } from "@/lib/api/schema";
+import { answer, api } from "@/lib/api/client";
 import { sessionKey } from "@/lib/session";
 
 export interface Credentials {
@@ -13,7 +12,7 @@ export interface Credentials {
 export function useSignIn(onSignedIn?: () => void) {
   const queryClient = useQueryClient();
   return useMutation({
-    mutationFn: (body: Credentials) => request<Session>("/api/session/", { method: "POST", body }),
+    mutationFn: (body: Credentials) => answer(api.POST("/api/session/", { body })),
     // An error one sees beats a form that waits in silence for the network.
     networkMode: "always",
     // The password is not kept longer than the form that holds it.

@@ -1,11 +1,11 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 
-import { request } from "@/lib/api/client";
+import { answer, api } from "@/lib/api/client";
 import { hasStatus } from "@/lib/api/errors";
 
 async function signOut(): Promise<void> {
   try {
-    await request("/api/session/", { method: "DELETE" });
+    await answer(api.DELETE("/api/session/"));
   } catch (error) {
     // The session was over already: that is what was wanted.
     if (!hasStatus(error, 401)) throw error;

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 
-import { request } from "@/lib/api/client";
+import { answer, api } from "@/lib/api/client";
 import type { CreatedTicket, NewTicket } from "@/lib/api/schema";
 
 import { surelyMatches, type TicketFilters } from "../filters";
@@ -13,12 +13,13 @@ export interface CreateTicket {
   idempotencyKey: string;
 }
 
-async function createTicket({ content, idempotencyKey }: CreateTicket) {
-  return request<CreatedTicket>("/api/tickets/", {
-    method: "POST",
-    body: content,
-    headers: { "Idempotency-Key": idempotencyKey },
-  });
+function createTicket({ content, idempotencyKey }: CreateTicket) {
+  return answer<CreatedTicket>(
+    api.POST("/api/tickets/", {
+      params: { header: { "Idempotency-Key": idempotencyKey } },
+      body: content,
+    }),
+  );
 }
 
 /** @param onCreated called even when the form was closed before the answer came */
@@ -31,7 +32,7 @@ export function useCreateTicket(onCreated: (ticket: CreatedTicket) => void) {
     networkMode: "always",
     onSuccess: ({ data: ticket, etag }) => {
       // Sent without signing in: it is answered in part, and there is no queue to put it in.
-      if (ticket.link !== undefined) {
+      if ("link" in ticket) {
         onCreated(ticket);
         return;
       }

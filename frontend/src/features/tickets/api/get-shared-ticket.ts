@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 
-import { request } from "@/lib/api/client";
+import { answer, api } from "@/lib/api/client";
 import type { SharedTicket } from "@/lib/api/schema";
 
 const POLL_MS = 15_000;
@@ -10,8 +10,8 @@ export function useSharedTicket(token: string) {
   return useQuery({
     queryKey: ["shared-ticket", token],
     queryFn: async ({ signal }) => {
-      const path = `/api/shared-tickets/${encodeURIComponent(token)}/`;
-      return (await request<SharedTicket>(path, { signal })).data;
+      const request = { params: { path: { token } }, signal };
+      return (await answer(api.GET("/api/shared-tickets/{token}/", request))).data as SharedTicket;
     },
     refetchInterval: ({ state }) => (state.data === undefined ? false : POLL_MS),
   });

@@ -1,6 +1,6 @@
 import { queryOptions, useQuery } from "@tanstack/react-query";
 
-import { request } from "@/lib/api/client";
+import { answer, api } from "@/lib/api/client";
 import { hasStatus } from "@/lib/api/errors";
 import type { Ticket } from "@/lib/api/schema";
 import { isPriorityDue, pollInterval } from "@/lib/polling";
@@ -17,7 +17,9 @@ export function ticketOptions(id: number) {
   return queryOptions({
     queryKey: ticketKeys.detail(id),
     queryFn: async ({ signal }): Promise<TicketVersion> => {
-      const { data, etag } = await request<Ticket>(`/api/tickets/${id}/`, { signal });
+      const { data, etag } = await answer(
+        api.GET("/api/tickets/{ticket_id}/", { params: { path: { ticket_id: id } }, signal }),
+      );
       return { ticket: data, etag };
     },
   });

@@ -1,14 +1,8 @@
-import {
-  infiniteQueryOptions,
-  useInfiniteQuery,
-  useQuery,
-  type QueryClient,
-} from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery, type QueryClient } from "@tanstack/react-query";
 import { useMemo } from "react";
 
-import { request } from "@/lib/api/client";
-import { pathOf } from "@/lib/api/pagination";
-import type { Page, Ticket } from "@/lib/api/schema";
+import { answer, api } from "@/lib/api/client";
+import { pagedOptions, type PageRequest } from "@/lib/api/paged";
 import { isPriorityDue, pollInterval } from "@/lib/polling";
 import { useNow } from "@/lib/use-now";
 
@@ -18,26 +12,13 @@ import { ticketKeys } from "./ticket-keys";
 
 const PAGE_SIZE = 25;
 
-function firstPage({ status, priority, q }: TicketFilters): string {
-  const params = new URLSearchParams({ page_size: String(PAGE_SIZE) });
-  if (status.length > 0) params.set("status", status.join(","));
-  if (priority.length > 0) params.set("priority", priority.join(","));
-  if (q !== "") params.set("q", q);
-  return `/api/tickets/?${params.toString()}`;
-}
-
-async function fetchPage(path: string, signal: AbortSignal): Promise<Page<Ticket>> {
-  const { data } = await request<Page<Ticket>>(path, { signal });
-  return data;
+function ask({ status, priority, q }: TicketFilters, { cursor, signal }: PageRequest) {
+  const query = { status, priority, ...(q === "" ? {} : { q }), page_size: PAGE_SIZE, ...cursor };
+  return api.GET("/api/tickets/", { params: { query }, signal });
 }
 
 export function ticketListOptions(filters: TicketFilters) {
-  return infiniteQueryOptions({
-    queryKey: ticketKeys.list(filters),
-    queryFn: ({ pageParam, signal }) => fetchPage(pageParam ?? firstPage(filters), signal),
-    initialPageParam: null as string | null,
-    getNextPageParam: ({ next }) => (next === null ? null : pathOf(next)),
-  });
+  return pagedOptions(ticketKeys.list(filters), (page) => ask(filters, page));
 }
 
 /**
@@ -54,7 +35,7 @@ async function poll(client: QueryClient, filters: TicketFilters, signal: AbortSi
     await client.refetchQueries({ queryKey, exact: true }, { throwOnError: true });
     return now;
   }
-  const head = await fetchPage(firstPage(filters), signal);
+  const { data: head } = await answer(ask(filters, { cursor: {}, signal }));
   client.setQueryData<TicketPages>(queryKey, (loaded) => loaded && mergeHead(loaded, head));
   return now;
 }

@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 
-import { request } from "@/lib/api/client";
-import type { Ticket, TicketChanges } from "@/lib/api/schema";
+import { answer, api } from "@/lib/api/client";
+import type { TicketChanges } from "@/lib/api/schema";
 
 import type { TicketVersion } from "./get-ticket";
 import { replace, type TicketPages } from "./merge-head";
@@ -17,11 +17,12 @@ export function useUpdateTicket(id: number) {
   const queryClient = useQueryClient();
   return useMutation({
     mutationFn: ({ changes, etag }: UpdateTicket) =>
-      request<Ticket>(`/api/tickets/${id}/`, {
-        method: "PATCH",
-        body: changes,
-        headers: etag === null ? {} : { "If-Match": etag },
-      }),
+      answer(
+        api.PATCH("/api/tickets/{ticket_id}/", {
+          params: { path: { ticket_id: id }, header: etag === null ? {} : { "If-Match": etag } },
+          body: changes,
+        }),
+      ),
     networkMode: "always",
     // A poll under way would bring back the ticket as it was before the change.
     onMutate: () => queryClient.cancelQueries({ queryKey: ticketKeys.detail(id) }),

@@ -36,7 +36,7 @@ export function SharedTicketView({ token }: { token: string }) {
   return (
     <article className={classes.ticket}>
       <header className={classes.head}>
-        {ticket.id !== undefined && <span className={classes.id}>#{ticket.id}</span>}
+        <span className={classes.id}>#{ticket.id}</span>
         <h1>{ticket.title}</h1>
       </header>
       <div className={classes.main}>
