@@ -269,8 +269,8 @@ class TriageRulePicture(Picture):
     )
     name = fields.Nested(RuleNamePicture)
     enabled = fields.Boolean()
-    conditions = fields.Dict(metadata={"description": "as they were sent"})
-    outcome = fields.Dict(metadata={"description": "as it was sent"})
+    conditions = fields.Nested(Conditions)
+    outcome = fields.Nested(Outcome)
     version = fields.Integer(metadata={"minimum": 1})
     created_by = fields.String(allow_none=True)
     created_at = fields.AwareDateTime()
@@ -292,8 +292,8 @@ class RuleVersionPicture(Picture):
     change = fields.String(metadata={"description": "what was done to it"})
     name = fields.Nested(RuleNamePicture)
     enabled = fields.Boolean()
-    conditions = fields.Dict()
-    outcome = fields.Dict()
+    conditions = fields.Nested(Conditions)
+    outcome = fields.Nested(Outcome)
     changed_by = fields.String(allow_none=True)
     changed_at = fields.AwareDateTime()
 
@@ -309,11 +309,7 @@ class TriageSettingsPicture(Picture):
     """What holds for all rules."""
 
     default_priority = fields.String(validate=validate.OneOf(PRIORITIES))
-    matrix = fields.Dict(
-        keys=fields.String(validate=validate.OneOf(LEVELS)),
-        values=fields.Dict(keys=fields.String(), values=fields.String()),
-        metadata={"description": "priority by impact and urgency"},
-    )
+    matrix = fields.Nested(Matrix, metadata={"description": "priority by impact and urgency"})
     version = fields.Integer(metadata={"minimum": 1})
 
 

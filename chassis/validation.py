@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
+from marshmallow.exceptions import SCHEMA
 
 from chassis.exceptions import Invalid
 
@@ -49,8 +50,11 @@ def spanish(texts: Mapping[str, str]) -> None:
     _SERVICES_OWN.update(texts)
 
 
-def load(schema: Schema, data: Any, language: str = "en") -> dict[str, Any]:
+def load(schema: Schema, data: Any, language: str = "en", *, depth: int = 1) -> dict[str, Any]:
     """Validate and convert.
+
+    Args:
+        depth: how far into objects a complaint names its field; 2: ``conditions.domains``.
 
     Raises:
         Invalid: with ``{field: [messages]}`` in ``language``.
@@ -59,7 +63,7 @@ def load(schema: Schema, data: Any, language: str = "en") -> dict[str, Any]:
         loaded: Any = schema.load(data)
         return loaded
     except ValidationError as exc:
-        raise Invalid(_translated(exc.messages, language)) from None
+        raise Invalid(_by_field(_translated(exc.messages, language), depth)) from None
 
 
 def translate(message: str, language: str) -> str:
@@ -78,7 +82,20 @@ def _translated(messages: Any, language: str) -> Any:
         return translate(messages, language)
     if isinstance(messages, list):
         return [_translated(message, language) for message in messages]
-    return {str(field): _flat(_translated(m, language)) for field, m in messages.items()}
+    return {field: _translated(m, language) for field, m in messages.items()}
+
+
+def _by_field(messages: dict[Any, Any], depth: int) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for field, below in messages.items():
+        # the keys of a list's items are numbers
+        named = isinstance(below, dict) and all(isinstance(name, str) for name in below)
+        if depth == 1 or not named:
+            found[str(field)] = _flat(below)
+            continue
+        for name, texts in _by_field(below, depth - 1).items():
+            found[field if name == SCHEMA else f"{field}.{name}"] = texts
+    return found
 
 
 def _flat(messages: Any) -> list[str]:

@@ -18,7 +18,8 @@ class ProblemPicture(Picture):
         values=fields.List(fields.String()),
         metadata={
             **OPTIONAL,
-            "description": "messages by field or parameter; an empty name: the body as a whole",
+            "description": "messages by field or parameter (conditions.domains: within a field);"
+            " an empty name: the body as a whole",
         },
     )
 

@@ -770,6 +770,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/triage/rules/simulate/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a new rule, behind the others, on the last 1,000 tickets
+         * @description Who may: admin (all). Scope of an API token: admin.
+         */
+        post: operations["simulate_new_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/triage/settings/": {
         parameters: {
             query?: never;
@@ -967,7 +987,7 @@ export interface components {
             title: string;
             status: number;
             detail?: string;
-            /** @description messages by field or parameter; an empty name: the body as a whole */
+            /** @description messages by field or parameter (conditions.domains: within a field); an empty name: the body as a whole */
             errors?: {
                 [key: string]: string[];
             };
@@ -1451,38 +1471,6 @@ export interface components {
             en: string;
             es: string;
         };
-        TriageRule: {
-            /** Format: int64 */
-            id: number;
-            position: number;
-            /** @description of a rule that came with the system */
-            key: string | null;
-            name: components["schemas"]["RuleName"];
-            enabled: boolean;
-            /** @description as they were sent */
-            conditions: {
-                [key: string]: unknown;
-            };
-            /** @description as it was sent */
-            outcome: {
-                [key: string]: unknown;
-            };
-            version: number;
-            created_by: string | null;
-            /** Format: date-time */
-            created_at: string;
-            updated_by: string | null;
-            /** Format: date-time */
-            updated_at: string;
-        };
-        RuleList: {
-            count: number;
-            results: components["schemas"]["TriageRule"][];
-        };
-        Name: {
-            en: string;
-            es: string;
-        };
         Window: {
             days?: number[];
             from: string;
@@ -1509,6 +1497,32 @@ export interface components {
             /** @enum {string} */
             urgency?: "low" | "medium" | "high";
         };
+        TriageRule: {
+            /** Format: int64 */
+            id: number;
+            position: number;
+            /** @description of a rule that came with the system */
+            key: string | null;
+            name: components["schemas"]["RuleName"];
+            enabled: boolean;
+            conditions: components["schemas"]["Conditions"];
+            outcome: components["schemas"]["Outcome"];
+            version: number;
+            created_by: string | null;
+            /** Format: date-time */
+            created_at: string;
+            updated_by: string | null;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        RuleList: {
+            count: number;
+            results: components["schemas"]["TriageRule"][];
+        };
+        Name: {
+            en: string;
+            es: string;
+        };
         Rule: {
             name: components["schemas"]["Name"];
             /** @default true */
@@ -1529,12 +1543,8 @@ export interface components {
             change: string;
             name: components["schemas"]["RuleName"];
             enabled: boolean;
-            conditions: {
-                [key: string]: unknown;
-            };
-            outcome: {
-                [key: string]: unknown;
-            };
+            conditions: components["schemas"]["Conditions"];
+            outcome: components["schemas"]["Outcome"];
             changed_by: string | null;
             /** Format: date-time */
             changed_at: string;
@@ -1570,17 +1580,6 @@ export interface components {
         Order: {
             ids: number[];
         };
-        TriageSettings: {
-            /** @enum {string} */
-            default_priority: "low" | "medium" | "high" | "critical";
-            /** @description priority by impact and urgency */
-            matrix: {
-                [key: string]: {
-                    [key: string]: string;
-                };
-            };
-            version: number;
-        };
         Urgencies: {
             /** @enum {string} */
             low: "low" | "medium" | "high" | "critical";
@@ -1593,6 +1592,13 @@ export interface components {
             low: components["schemas"]["Urgencies"];
             medium: components["schemas"]["Urgencies"];
             high: components["schemas"]["Urgencies"];
+        };
+        TriageSettings: {
+            /** @enum {string} */
+            default_priority: "low" | "medium" | "high" | "critical";
+            /** @description priority by impact and urgency */
+            matrix: components["schemas"]["Matrix"];
+            version: number;
         };
         Settings: {
             /** @enum {string} */
@@ -3611,6 +3617,40 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    simulate_new_rule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Language of what people read: es or en; en otherwise. */
+                "Accept-Language"?: components["parameters"]["Accept-Language"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Rule"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Simulation"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             413: components["responses"]["RequestEntityTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             503: components["responses"]["ServiceUnavailable"];
