@@ -47,3 +47,16 @@ export function formatDuration(ms: number, locale: string): string {
     maximumFractionDigits: digits,
   }).format(value);
 }
+
+/** "Mon", "lun": day 1 is Monday. */
+export function weekday(day: number, locale: string, style: "short" | "long" = "short"): string {
+  // 1 January 2024 was a Monday.
+  return new Intl.DateTimeFormat(locale, { weekday: style, timeZone: "UTC" }).format(
+    Date.UTC(2024, 0, day),
+  );
+}
+
+/** Names of all time zones the browser knows, and `own` should it not be among them. */
+export function timeZones(own: string): string[] {
+  return [...new Set(["UTC", own, ...Intl.supportedValuesOf("timeZone")])].toSorted();
+}
