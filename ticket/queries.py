@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, false, or_
 
 from ticket.models import Ticket
+from ticket.sla import BREACHED
 
 TICKETS: Table = Ticket.__table__  # type: ignore[assignment]
 
@@ -18,6 +19,11 @@ def visible(own_only: bool, email: str | None) -> list[ColumnElement[bool]]:
     if not own_only:
         return []
     return [false() if email is None else TICKETS.c.requester_email == email]
+
+
+def not_for_requesters(query: dict[str, Any]) -> list[str]:
+    """Filters by what a requester does not see."""
+    return sorted({"sla_breached", "sla_due_before"} & query.keys())
 
 
 def conditions(query: dict[str, Any]) -> list[ColumnElement[bool]]:
@@ -44,6 +50,11 @@ def conditions(query: dict[str, Any]) -> list[ColumnElement[bool]]:
         found.append(c.created_at > query["created_after"])
     if "created_before" in query:
         found.append(c.created_at < query["created_before"])
+    if "sla_breached" in query:
+        breached = c.sla_state == BREACHED
+        found.append(breached if query["sla_breached"] else c.sla_state.is_distinct_from(BREACHED))
+    if "sla_due_before" in query:
+        found.append(c.sla_due_at < query["sla_due_before"])
     if query.get("q"):
         text = query["q"]
         found.append(
