@@ -41,6 +41,7 @@ TAG, TAGS = 50, 20
 COMMENT = 20_000
 WINDOWS, HOLIDAYS = 21, 500
 TARGET = 365 * 24 * 60  # minutes
+OVERVIEW = 366  # days
 
 
 def _title(**options: Any) -> Text:
@@ -186,6 +187,11 @@ class ServiceLevels(Schema):
         for (day, _from, end), (next_day, start, _to) in pairwise(hours):
             if day == next_day and start < end:
                 raise ValidationError("Working hours of the same day overlap.", "business_hours")
+
+
+class OverviewQuery(Schema):
+    days = fields.Integer(load_default=30, validate=validate.Range(1, OVERVIEW))
+    time_zone = TimeZone(load_default="UTC", validate=validate.Length(max=64))
 
 
 class PriorityAssigned(Schema):
@@ -365,6 +371,76 @@ class SlaPicture(Picture):
         values=fields.Nested(SlaTargetPicture),
     )
     version = fields.Integer(metadata={"minimum": 1})
+
+
+def _count(**metadata: Any) -> fields.Integer:
+    return fields.Integer(metadata={"minimum": 0, **metadata})
+
+
+def _priority(**metadata: Any) -> fields.String:
+    return fields.String(
+        allow_none=True, validate=validate.OneOf(PRIORITIES), metadata=metadata or None
+    )
+
+
+class DayPicture(Picture):
+    """A day of the overview."""
+
+    date = fields.Date()
+    created = _count()
+    resolved = _count()
+
+
+class BacklogGroupPicture(Picture):
+    """Open tickets of one status and one priority."""
+
+    status = fields.String(validate=validate.OneOf(STATUSES))
+    priority = _priority()
+    count = _count()
+
+
+class AgeGroupPicture(Picture):
+    """Open tickets that were created so long ago."""
+
+    from_days = _count()
+    to_days = fields.Integer(allow_none=True, metadata={"description": "null: and older"})
+    count = _count()
+
+
+class BacklogPicture(Picture):
+    """The tickets that are open now."""
+
+    count = _count()
+    unassigned = _count()
+    breached = _count(description="a target of theirs was missed")
+    by_status_and_priority = fields.List(fields.Nested(BacklogGroupPicture))
+    by_age = fields.List(fields.Nested(AgeGroupPicture))
+
+
+class SpeedPicture(Picture):
+    """How fast tickets of one priority reach a target."""
+
+    priority = fields.String(validate=validate.OneOf(PRIORITIES))
+    met = _count()
+    missed = _count()
+    pending = _count(description="there is still time")
+    median_seconds = fields.Float(allow_none=True, metadata={"description": "from the creation on"})
+    p90_seconds = fields.Float(allow_none=True, metadata={"description": "of nine in ten"})
+
+
+class OverviewPicture(Picture):
+    """How much comes and goes, how much is open and how old, and how fast it is."""
+
+    first_day = fields.Date()
+    last_day = fields.Date(metadata={"description": "today"})
+    time_zone = fields.String(metadata={"example": "Europe/Madrid"})
+    by_day = fields.List(fields.Nested(DayPicture))
+    backlog = fields.Nested(BacklogPicture)
+    first_response = fields.List(
+        fields.Nested(SpeedPicture),
+        metadata={"description": "of the tickets that were created in these days"},
+    )
+    resolution = fields.List(fields.Nested(SpeedPicture))
 
 
 PUBLIC = ("id", "title", "description", "status", "priority", "created_at", "updated_at")

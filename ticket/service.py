@@ -17,7 +17,7 @@ from chassis.identity.actor import ANONYMOUS
 from chassis.paging import PageQuery, Pages, read_page
 from chassis.rpc.server import rpc
 from chassis.validation import identifier, load, translate
-from ticket import editing, history, intake, lifecycle, queries, schemas, service_levels
+from ticket import editing, history, intake, lifecycle, overview, queries, schemas, service_levels
 from ticket.alerts import AlertTimer
 from ticket.exceptions import TicketNotFound
 from ticket.intake import Intake, has_key
@@ -29,6 +29,7 @@ from ticket.service_levels import ServiceLevels
 
 NEW, CHANGES, QUERY = schemas.NewTicket(), schemas.TicketChanges(), schemas.TicketQuery()
 COMMENT, PAGE, LEVELS = schemas.NewComment(), PageQuery(), schemas.ServiceLevels()
+OVERVIEW = schemas.OverviewQuery()
 
 _SET_PRIORITY = text(
     """
@@ -234,6 +235,18 @@ class TicketService(service.Service):
         with self.db.reading() as connection:
             ticket = self._row(connection, id)
             return history.read(connection, ticket, internal=not self.actor.own_only)
+
+    @rpc
+    @allowed("tickets.overview")
+    def overview(self, /, **query: Any) -> dict[str, Any]:
+        """What comes and goes, the backlog, and how fast it is: ``ticket.overview.read``.
+
+        Raises:
+            Invalid: by query parameter.
+        """
+        loaded = load(OVERVIEW, query, self.language)
+        with self.db.reading() as connection:
+            return overview.read(connection, **loaded)
 
     @rpc
     @allowed("service_levels.read")

@@ -273,6 +273,19 @@ ROWS = [
         Row(f"nothing at {path}", 404, "GET", path)
         for path in ("/", "/api/", "/api/nothing/", "/api/tickets/1/x/")
     ),
+    *(
+        asked("/api/overview/", name, value)
+        for name, value in (
+            ("days", "0"),
+            ("days", "367"),
+            ("days", "x"),
+            ("days", BIG),
+            ("time_zone", "Mars/Olympus"),
+            ("time_zone", "../etc/passwd"),
+            ("time_zone", "%00"),
+            ("colour", "red"),
+        )
+    ),
     # queries
     query("status", "opened"),
     query("status", "open,opened"),

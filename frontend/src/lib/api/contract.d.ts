@@ -460,6 +460,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sla/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the service levels
+         * @description Who may: agent (all), admin (all). Scope of an API token: read.
+         */
+        get: operations["get_service_levels"];
+        /**
+         * Set the service levels
+         * @description Who may: admin (all). Scope of an API token: admin.
+         */
+        put: operations["set_service_levels"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/stream/": {
         parameters: {
             query?: never;
@@ -1226,6 +1250,61 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
         };
+        SlaHours: {
+            days: number[];
+            /** @example 09:00 */
+            from: string;
+            /** @example 18:00 */
+            to: string;
+        };
+        SlaTarget: {
+            first_response_minutes: number | null;
+            resolution_minutes: number | null;
+            /** @description not in business hours alone */
+            around_the_clock: boolean;
+            /** @description a breach raises the priority */
+            escalate: boolean;
+        };
+        Sla: {
+            /** @example Europe/Madrid */
+            time_zone: string;
+            business_hours: components["schemas"]["SlaHours"][];
+            /**
+             * @example [
+             *       "2026-12-25"
+             *     ]
+             */
+            holidays: string[];
+            targets: {
+                [key: string]: components["schemas"]["SlaTarget"];
+            };
+            version: number;
+        };
+        BusinessHours: {
+            days: number[];
+            from: string;
+            to: string;
+        };
+        Target: {
+            first_response_minutes: number | null;
+            resolution_minutes: number | null;
+            /** @default false */
+            around_the_clock?: boolean;
+            /** @default false */
+            escalate?: boolean;
+        };
+        Targets: {
+            low: components["schemas"]["Target"];
+            medium: components["schemas"]["Target"];
+            high: components["schemas"]["Target"];
+            critical: components["schemas"]["Target"];
+        };
+        ServiceLevels: {
+            time_zone: string;
+            business_hours: components["schemas"]["BusinessHours"][];
+            holidays?: string[];
+            targets: components["schemas"]["Targets"];
+        };
         Ticket: {
             /**
              * Format: int64
@@ -1265,6 +1344,41 @@ export interface components {
             external_ref: string | null;
             /** @description statuses that can be next */
             allowed_moves: ("open" | "in_progress" | "waiting" | "resolved" | "closed")[];
+            /**
+             * Format: date-time
+             * @description when an agent first answered in public; null to requesters
+             */
+            first_response_at: string | null;
+            /**
+             * Format: date-time
+             * @description null while its clock is paused; null to requesters
+             */
+            first_response_due_at: string | null;
+            /**
+             * Format: date-time
+             * @description when it was resolved, or closed without that; null to requesters
+             */
+            resolved_at: string | null;
+            /**
+             * Format: date-time
+             * @description null while its clock is paused; null to requesters
+             */
+            resolution_due_at: string | null;
+            /**
+             * Format: date-time
+             * @description the earlier of the two that are still to be reached; null to requesters
+             */
+            sla_due_at: string | null;
+            /**
+             * @description breached from the first missed target on; null to requesters
+             * @enum {string|null}
+             */
+            sla_state: "running" | "paused" | "met" | "breached" | null;
+            /**
+             * @description the priority before a breach raised it; null to requesters
+             * @enum {string|null}
+             */
+            escalated_from: "low" | "medium" | "high" | "critical" | null;
         };
         NewTicket: {
             title: string;
@@ -1351,6 +1465,16 @@ export interface components {
             comment_id?: number;
             /** @description commented: the comment */
             body?: string | null;
+            /**
+             * @description sla_warning, sla_breached, escalated: whose time it was
+             * @enum {string}
+             */
+            target?: "first_response" | "resolution";
+            /**
+             * Format: date-time
+             * @description sla_warning, sla_breached: of the target
+             */
+            due_at?: string;
             /** @description notified: as /api/notifications/ has it */
             notification?: {
                 [key: string]: unknown;
@@ -1604,7 +1728,7 @@ export interface components {
             id: number;
             /** @example https://example.com/hook */
             url: string;
-            events: ("ticket.created" | "ticket.updated" | "priority.assigned" | "ticket.status_changed" | "ticket.commented" | "ticket.assigned")[];
+            events: ("ticket.created" | "ticket.updated" | "priority.assigned" | "ticket.status_changed" | "ticket.commented" | "ticket.assigned" | "ticket.sla_warning" | "ticket.sla_breached")[];
             active: boolean;
             disabled_reason: string | null;
             /** Format: date-time */
@@ -1617,7 +1741,7 @@ export interface components {
         };
         NewWebhook: {
             url: string;
-            events: ("ticket.created" | "ticket.updated" | "priority.assigned" | "ticket.status_changed" | "ticket.commented" | "ticket.assigned")[];
+            events: ("ticket.created" | "ticket.updated" | "priority.assigned" | "ticket.status_changed" | "ticket.commented" | "ticket.assigned" | "ticket.sla_warning" | "ticket.sla_breached")[];
             /** @default true */
             active?: boolean;
         };
@@ -1626,7 +1750,7 @@ export interface components {
             id: number;
             /** @example https://example.com/hook */
             url: string;
-            events: ("ticket.created" | "ticket.updated" | "priority.assigned" | "ticket.status_changed" | "ticket.commented" | "ticket.assigned")[];
+            events: ("ticket.created" | "ticket.updated" | "priority.assigned" | "ticket.status_changed" | "ticket.commented" | "ticket.assigned" | "ticket.sla_warning" | "ticket.sla_breached")[];
             active: boolean;
             disabled_reason: string | null;
             /** Format: date-time */
@@ -1641,7 +1765,7 @@ export interface components {
         };
         WebhookChanges: {
             url?: string;
-            events?: ("ticket.created" | "ticket.updated" | "priority.assigned" | "ticket.status_changed" | "ticket.commented" | "ticket.assigned")[];
+            events?: ("ticket.created" | "ticket.updated" | "priority.assigned" | "ticket.status_changed" | "ticket.commented" | "ticket.assigned" | "ticket.sla_warning" | "ticket.sla_breached")[];
             active?: boolean;
         };
         Live: {
@@ -2859,6 +2983,75 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    get_service_levels: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Language of what people read: es or en; en otherwise. */
+                "Accept-Language"?: components["parameters"]["Accept-Language"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sla"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    set_service_levels: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The ETag that was read, or *; without it the change overwrites.
+                 * @example "2"
+                 */
+                "If-Match"?: components["parameters"]["If-Match"];
+                /** @description Language of what people read: es or en; en otherwise. */
+                "Accept-Language"?: components["parameters"]["Accept-Language"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ServiceLevels"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sla"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     stream: {
         parameters: {
             query?: never;
@@ -2903,6 +3096,8 @@ export interface operations {
                 q?: string;
                 created_after?: string;
                 created_before?: string;
+                sla_breached?: boolean;
+                sla_due_before?: string;
                 ordering?: "-created_at";
             };
             header?: {
