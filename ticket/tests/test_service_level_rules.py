@@ -47,12 +47,14 @@ def hours(*windows: tuple[list[int], str, str]) -> dict[str, Any]:
         {"holidays": []},
         {"time_zone": "UTC"},
         hours(([7], "00:00", "24:00")),
+        hours(([7], "00:00", "00:05")),
         hours(([1, 2], "09:00", "14:00"), ([1], "14:00", "15:00"), ([2], "16:00", "19:00")),
         with_target(first_response_minutes=480),
         with_target(first_response_minutes=None),
         with_target(resolution_minutes=None),
         with_target(first_response_minutes=None, resolution_minutes=None),
-        with_target(resolution_minutes=525_600),
+        with_target(resolution_minutes=280_800),
+        with_target(resolution_minutes=525_600, around_the_clock=True),
     ],
 )
 def test_what_can_be_set(change: dict[str, Any]) -> None:
@@ -111,6 +113,12 @@ def test_what_can_be_set(change: dict[str, Any]) -> None:
             "targets",
             "The first response cannot be due after the resolution.",
             "La primera respuesta no puede vencer después de la resolución.",
+        ),
+        (
+            hours(([1], "09:00", "09:04")),
+            "targets",
+            "It takes more than two years of these hours.",
+            "Son más de dos años de este horario.",
         ),
         (with_target(first_response_minutes=0), "targets", "Must be greater", "Debe estar entre"),
         (with_target(resolution_minutes="60"), "targets", "Not a valid integer.", "Tiene que ser"),

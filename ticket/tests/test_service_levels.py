@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import eventlet
 import orjson
+import psycopg2
 import pytest
 from nameko.testing.utils import get_extension
 
@@ -323,6 +324,26 @@ def test_after_a_long_outage_all_that_is_overdue_is_told_once(
     seen = as_(EVA).get(id)
     assert (seen["sla_state"], seen["priority"]) == ("breached", "low")
     assert sql("ticket", "SELECT sla_next_at FROM tickets WHERE id = :id", id=id)[0][0] is None
+
+
+def test_one_timer_at_a_time(
+    as_: As, sql: Sql, services: list[Container], database_uri: Callable[[str], str]
+) -> None:
+    id = new(as_, sql, "low", 5)
+    other = psycopg2.connect(database_uri("ticket").replace("+psycopg2", ""))
+    with other, other.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('ticket.alerts'))")
+        sql(
+            "ticket",
+            "UPDATE tickets SET created_at = now() - interval '50 minutes', sla_next_at = now()"
+            " WHERE id = :id",
+            id=id,
+        )
+        get_extension(services[-1], AlertTimer).look()
+        eventlet.sleep(0.5)
+        assert told(sql, id) == []
+    other.close()  # it dies, and the lock with it
+    wait_for(lambda: told(sql, id) == ALERTS[:1])
 
 
 def test_what_fails_half_way_is_done_again_as_a_whole(
