@@ -67,13 +67,13 @@ def test_mails_are_worded_in_both_languages() -> None:
             "ticket.sla_warning",
             SERVICE_LEVEL,
             "es",
-            "El ticket n.º 7 tiene que recibir respuesta antes del 24/11/2026 10:00 (Europe/Madrid)",
+            "El ticket n.º 7 ha de recibir respuesta antes del 24/11/2026 10:00 (Europe/Madrid)",
         ),
         (
             "ticket.sla_warning",
             SERVICE_LEVEL | {"target": "resolution"},
             "en",
-            "Ticket #7 has to be resolved by 2026-11-24 10:00 (Europe/Madrid)",
+            "Ticket #7 is to be resolved by 2026-11-24 10:00 (Europe/Madrid)",
         ),
         (
             "ticket.sla_breached",
