@@ -34,12 +34,12 @@ TEXTS = {
         "es": "El ticket n.º {ticket_id} ya no está asignado a nadie",
     },
     "ticket.sla_warning, first_response": {
-        "en": "Ticket #{ticket_id} has to be answered by {due}",
-        "es": "El ticket n.º {ticket_id} tiene que recibir respuesta antes del {due}",
+        "en": "Ticket #{ticket_id} is to be answered by {due}",
+        "es": "El ticket n.º {ticket_id} ha de recibir respuesta antes del {due}",
     },
     "ticket.sla_warning, resolution": {
-        "en": "Ticket #{ticket_id} has to be resolved by {due}",
-        "es": "El ticket n.º {ticket_id} tiene que resolverse antes del {due}",
+        "en": "Ticket #{ticket_id} is to be resolved by {due}",
+        "es": "El ticket n.º {ticket_id} ha de resolverse antes del {due}",
     },
     "ticket.sla_breached, first_response": {
         "en": "Ticket #{ticket_id} was not answered by {due}",

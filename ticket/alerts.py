@@ -18,9 +18,8 @@ from nameko.containers import WorkerContext
 from nameko.extensions import DependencyProvider
 from prometheus_client import Counter, Histogram
 from sqlalchemy import insert, text
-from sqlalchemy.exc import SQLAlchemyError
 
-from chassis.database import Transaction, as_json
+from chassis.database import Transaction, as_json, is_unavailable
 from chassis.events.publisher import database_of
 from chassis.times import rfc3339
 from ticket import schemas, service_levels
@@ -70,8 +69,8 @@ _WRITE = text(
         resolution_due_at = new.resolution_due_at,
         sla_due_at = new.sla_due_at, sla_state = new.sla_state,
         resolved_at = new.resolved_at, sla_next_at = new.sla_next_at,
-        version = version + CAST(seen AS int),
-        updated_at = CASE WHEN seen THEN now() ELSE updated_at END
+        version = tickets.version + CAST(seen AS int),
+        updated_at = CASE WHEN seen THEN now() ELSE tickets.updated_at END
     FROM (
         SELECT new.*, (
             was.priority, was.escalated_from, was.first_response_due_at, was.resolution_due_at,
@@ -147,12 +146,12 @@ class AlertTimer(DependencyProvider):
         while not self._stopping:
             try:
                 self.look()
-            except SQLAlchemyError as exc:
-                if monotonic() - self._last_line >= LOG_EVERY:
+            except Exception as exc:
+                if not is_unavailable(exc):
+                    log.exception("service levels wait")
+                elif monotonic() - self._last_line >= LOG_EVERY:
                     self._last_line = monotonic()
                     log.warning("service levels wait for the database: %s", exc)
-            except Exception:
-                log.exception("service levels wait")
             self._sleep(self._interval)
 
     def _sleep(self, seconds: float) -> None:

@@ -29,6 +29,7 @@ spanish(
         "Has to be your own address.": "Tiene que ser su propia dirección.",
         "The end has to come after the beginning.": "El final tiene que ser posterior al comienzo.",
         "Working hours of the same day overlap.": "Hay horarios del mismo día que se solapan.",
+        "It takes more than two years of these hours.": "Son más de dos años de este horario.",
         "Each day once.": "Cada día una sola vez.",
         "The first response cannot be due after the resolution.": (
             "La primera respuesta no puede vencer después de la resolución."
@@ -40,7 +41,7 @@ TITLE, DESCRIPTION, EMAIL = 200, 20_000, 254  # characters
 TAG, TAGS = 50, 20
 COMMENT = 20_000
 WINDOWS, HOLIDAYS = 21, 500
-TARGET = 365 * 24 * 60  # minutes
+TARGET, WEEKS = 365 * 24 * 60, 104  # minutes; weeks that those may take
 OVERVIEW = 366  # days
 
 
@@ -187,6 +188,12 @@ class ServiceLevels(Schema):
         for (day, _from, end), (next_day, start, _to) in pairwise(hours):
             if day == next_day and start < end:
                 raise ValidationError("Working hours of the same day overlap.", "business_hours")
+        week = sum(_minutes(end) - _minutes(start) for _, start, end in hours)
+        for target in data["targets"].values():
+            last = target["resolution_minutes"] or target["first_response_minutes"] or 0
+            if last > week * WEEKS and not target["around_the_clock"]:
+                # and would take long to find
+                raise ValidationError("It takes more than two years of these hours.", "targets")
 
 
 class OverviewQuery(Schema):
@@ -516,6 +523,11 @@ def service_levels_picture(row: Any) -> dict[str, Any]:
         },
         "version": row.version,
     }
+
+
+def _minutes(clock: str) -> int:
+    hour, _, minute = clock.partition(":")
+    return int(hour) * 60 + int(minute)
 
 
 def _time(moment: datetime | None) -> str | None:

@@ -61,6 +61,22 @@ def test_the_day_when_clocks_go_forward_has_an_hour_less() -> None:
     assert working_time(nightly, madrid(2026, 10, 25), madrid(2026, 10, 26)) == 7 * HOUR
 
 
+@given(
+    st.sampled_from(["Europe/Madrid", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu"]),
+    st.dates(date(2026, 1, 1), date(2028, 1, 1)),
+)
+def test_a_day_lasts_from_midnight_to_midnight(name: str, day: date) -> None:
+    """Also when clocks change, by whatever the zone changes them."""
+    zone = ZoneInfo(name)
+    wall = {weekday: ((time(0), time(12)), (time(12), time(0))) for weekday in range(7)}
+    start = datetime.combine(day, time(0), zone)
+    end = datetime.combine(day + timedelta(days=1), time(0), zone)
+    passed = end.astimezone(UTC) - start.astimezone(UTC)
+    assert working_time(Calendar(zone, wall), start, end) == passed
+    assert working_time(Calendar(zone, wall, frozenset({day})), start, end) == timedelta()
+    assert add_working_time(Calendar(zone, wall), start, passed) == end
+
+
 def test_a_calendar_without_hours_never_comes_to_an_end() -> None:
     with pytest.raises(NoWorkingTime):
         add_working_time(Calendar(MADRID, {}), madrid(2026, 1, 1), HOUR)
