@@ -24,6 +24,7 @@ _SPANISH = [
         (r"Not a valid datetime\.", "Tiene que ser una fecha y hora, como 2026-01-31T09:00:00Z."),
         (r"Not a valid email address\.", "No es una dirección de correo válida."),
         (r"Not a valid cursor\.", "No es un cursor válido: use el de un enlace next o previous."),
+        (r"The cursor is of another ordering\.", "El cursor es de otro orden."),
         (r"Must be one of: (.+)\.", r"Tiene que ser uno de: \1."),
         (r"Length must be between (\d+) and (\d+)\.", r"Debe tener entre \1 y \2 caracteres."),
         (r"Longer than maximum length (\d+)\.", r"No puede pasar de \1."),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from marshmallow import EXCLUDE, Schema, fields, validate
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate, validates_schema
 
 from chassis.paging import PageQuery
 from chassis.pictures import Events, Picture, Published
@@ -11,10 +11,12 @@ from chassis.times import rfc3339
 from chassis.validation import Choices, Moment, Text, TrueOrFalse, identifier, spanish
 from ticket.lifecycle import STATUSES, moves
 from ticket.models import PRIORITIES
+from ticket.queries import ORDERS, RELEVANCE
 
 spanish(
     {
         "Has to be your own address.": "Tiene que ser su propia dirección.",
+        "Only with q: nothing else is relevant.": "Solo con q: sin ella nada es relevante.",
     }
 )
 
@@ -79,7 +81,9 @@ class NewComment(Schema):
     internal = TrueOrFalse(load_default=False)
 
 
-class TicketQuery(PageQuery):
+class TicketFilters(Schema):
+    """Which tickets: parameters of lists and of what is counted."""
+
     status = Choices(STATUSES)
     priority = Choices(PRIORITIES)
     tag = Choices()
@@ -89,7 +93,15 @@ class TicketQuery(PageQuery):
     q = Text(trim=True, validate=validate.Length(max=200))
     created_after = Moment()
     created_before = Moment()
-    ordering = fields.String(load_default="-created_at", validate=validate.OneOf(["-created_at"]))
+
+
+class TicketQuery(TicketFilters, PageQuery):
+    ordering = fields.String(load_default="-created_at", validate=validate.OneOf(list(ORDERS)))
+
+    @validates_schema
+    def _check_ordering(self, data: dict[str, Any], **_: Any) -> None:
+        if data.get("ordering") == RELEVANCE and not data.get("q"):
+            raise ValidationError("Only with q: nothing else is relevant.", "ordering")
 
 
 class PriorityAssigned(Schema):
@@ -144,6 +156,23 @@ class TicketPicture(Picture):
         fields.String(validate=validate.OneOf(STATUSES)),
         metadata={"description": "statuses that can be next"},
     )
+
+
+class CountPicture(Picture):
+    """How many tickets have a value."""
+
+    value = fields.String(allow_none=True, metadata={"description": "null: those without one"})
+    count = fields.Integer(metadata={"minimum": 0})
+    capped = fields.Boolean(metadata={"description": "there may be more"})
+
+
+class FacetsPicture(Picture):
+    """Tickets of a list by their values. A facet leaves out the filter on itself."""
+
+    status = fields.List(fields.Nested(CountPicture))
+    priority = fields.List(fields.Nested(CountPicture))
+    assignee = fields.List(fields.Nested(CountPicture))
+    tag = fields.List(fields.Nested(CountPicture))
 
 
 class CommentPicture(Picture):

@@ -17,7 +17,7 @@ from chassis.identity.actor import ANONYMOUS
 from chassis.paging import PageQuery, Pages, read_page
 from chassis.rpc.server import rpc
 from chassis.validation import identifier, load, translate
-from ticket import editing, history, intake, lifecycle, queries, schemas
+from ticket import editing, facets, history, intake, lifecycle, queries, schemas
 from ticket.exceptions import TicketNotFound
 from ticket.intake import Intake, has_key
 from ticket.lookup import Lookup
@@ -26,7 +26,7 @@ from ticket.policy import POLICY
 from ticket.queries import TICKETS
 
 NEW, CHANGES, QUERY = schemas.NewTicket(), schemas.TicketChanges(), schemas.TicketQuery()
-COMMENT, PAGE = schemas.NewComment(), PageQuery()
+COMMENT, PAGE, FILTERS = schemas.NewComment(), PageQuery(), schemas.TicketFilters()
 
 _SET_PRIORITY = text(
     """
@@ -132,16 +132,38 @@ class TicketService(service.Service):
     @rpc
     @allowed("tickets.read")
     def list(self, /, **query: Any) -> dict[str, Any]:
-        """A page of tickets, newest first: ``chassis.paging.read_page``.
+        """A page of tickets: ``chassis.paging.read_page``.
 
         Raises:
             Invalid: by query parameter.
         """
         loaded = load(QUERY, query, self.language)
-        conditions = [*queries.conditions(loaded), *self._visible()]
-        viewer = self.actor.id if self.actor.own_only else None
-        page = self.pages(TICKETS, conditions, loaded, schemas.picture, self.language, viewer)
+        notes = not self.actor.own_only
+        conditions = [*queries.conditions(loaded, notes), *self._visible()]
+        found = queries.listing(loaded, conditions, notes)
+        page = self.pages(
+            found.table,
+            found.conditions,
+            loaded,
+            schemas.picture,
+            self.language,
+            self.actor.id if self.actor.own_only else None,
+            found.order,
+            found.limit,
+        )
         return page | {"results": [self._shown(ticket) for ticket in page["results"]]}
+
+    @rpc
+    @allowed("tickets.read")
+    def facets(self, /, **query: Any) -> dict[str, Any]:
+        """How many tickets of a list have which value: ``ticket.facets.read``.
+
+        Raises:
+            Invalid: by query parameter.
+        """
+        loaded = load(FILTERS, query, self.language)
+        with self.db.reading() as connection:
+            return facets.read(connection, loaded, self._visible(), notes=not self.actor.own_only)
 
     @rpc
     @allowed("tickets.update")
