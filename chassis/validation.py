@@ -29,6 +29,7 @@ _SPANISH = [
         (r"Must be a time of day, like 09:30\.", "Tiene que ser una hora, como 09:30."),
         (r"Not a valid email address\.", "No es una dirección de correo válida."),
         (r"Not a valid cursor\.", "No es un cursor válido: use el de un enlace next o previous."),
+        (r"The cursor is of another ordering\.", "El cursor es de otro orden."),
         (r"Must be one of: (.+)\.", r"Tiene que ser uno de: \1."),
         (r"Length must be between (\d+) and (\d+)\.", r"Debe tener entre \1 y \2 caracteres."),
         (r"Longer than maximum length (\d+)\.", r"No puede pasar de \1."),

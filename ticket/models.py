@@ -6,15 +6,17 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
+    Computed,
     DateTime,
     ForeignKey,
     Identity,
     Index,
+    SmallInteger,
     Text,
     func,
     text,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, JSON, JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSON, JSONB, TSVECTOR
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from ticket import sla
@@ -42,6 +44,7 @@ class Ticket(Base):
     Attributes:
         requester_email: lower case, as is ``assignee_email``.
         priority: what is shown, listed and filtered by: the automatic one, or what an agent set.
+        priority_rank: its place in PRIORITIES, from 1; 0 as long as there is none.
         automatic_priority: a copy of the assignment service's.
         triage: its first decision, ``{priority, rule, words, at}``: the history's entry of it.
         first_response_at: when an agent first answered in public.
@@ -80,6 +83,14 @@ class Ticket(Base):
     sla_due_at: Mapped[datetime | None]
     sla_state: Mapped[str | None]
     sla_next_at: Mapped[datetime | None]
+    priority_rank: Mapped[int] = mapped_column(
+        SmallInteger,
+        Computed(
+            "CASE priority WHEN 'low' THEN 1 WHEN 'medium' THEN 2"
+            " WHEN 'high' THEN 3 WHEN 'critical' THEN 4 ELSE 0 END",
+            persisted=True,
+        ),
+    )
 
     __table_args__ = (
         _one_of("status", STATUSES),
@@ -88,7 +99,8 @@ class Ticket(Base):
         _one_of("escalated_from", PRIORITIES),
         _one_of("sla_state", sla.STATES),
         Index("tickets_status_id", "status", "id"),
-        Index("tickets_priority_id", "priority", "id"),
+        Index("tickets_priority_rank_id", "priority_rank", "id"),
+        Index("tickets_updated_at_id", "updated_at", "id"),
         Index("tickets_requester_email_id", "requester_email", "id"),
         Index("tickets_assignee_email_id", "assignee_email", "id"),
         Index("tickets_tags", "tags", postgresql_using="gin"),
@@ -104,6 +116,24 @@ class Ticket(Base):
             "tickets_sla_next_at", "sla_next_at", postgresql_where=text("sla_next_at IS NOT NULL")
         ),
     )
+
+
+class TicketText(Base):
+    """The words of a ticket, written by triggers of ``tickets`` and ``comments``.
+
+    A table of its own: a ticket's row changes when its priority arrives, and its words do not.
+
+    Attributes:
+        search: stems of Spanish and English; weight A: number and title, B: description,
+            C: public comments, D: internal notes.
+    """
+
+    __tablename__ = "ticket_texts"
+
+    ticket_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    search: Mapped[Any] = mapped_column(TSVECTOR)
+
+    __table_args__ = (Index("ticket_texts_search", "search", postgresql_using="gin"),)
 
 
 class Comment(Base):

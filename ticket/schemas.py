@@ -23,6 +23,7 @@ from chassis.validation import (
 from ticket import sla
 from ticket.lifecycle import STATUSES, moves
 from ticket.models import PRIORITIES
+from ticket.queries import ORDERS, RELEVANCE
 
 spanish(
     {
@@ -34,6 +35,7 @@ spanish(
         "The first response cannot be due after the resolution.": (
             "La primera respuesta no puede vencer después de la resolución."
         ),
+        "Only with q: nothing else is relevant.": "Solo con q: sin ella nada es relevante.",
     }
 )
 
@@ -101,7 +103,9 @@ class NewComment(Schema):
     internal = TrueOrFalse(load_default=False)
 
 
-class TicketQuery(PageQuery):
+class TicketFilters(Schema):
+    """Which tickets: parameters of lists and of what is counted."""
+
     status = Choices(STATUSES)
     priority = Choices(PRIORITIES)
     tag = Choices()
@@ -113,7 +117,15 @@ class TicketQuery(PageQuery):
     created_before = Moment()
     sla_breached = fields.Boolean()
     sla_due_before = Moment()
-    ordering = fields.String(load_default="-created_at", validate=validate.OneOf(["-created_at"]))
+
+
+class TicketQuery(TicketFilters, PageQuery):
+    ordering = fields.String(load_default="-created_at", validate=validate.OneOf(list(ORDERS)))
+
+    @validates_schema
+    def _check_ordering(self, data: dict[str, Any], **_: Any) -> None:
+        if data.get("ordering") == RELEVANCE and not data.get("q"):
+            raise ValidationError("Only with q: nothing else is relevant.", "ordering")
 
 
 class BusinessHours(Schema):
@@ -280,6 +292,23 @@ class TicketPicture(TicketData):
         validate=validate.OneOf(PRIORITIES),
         metadata={"description": "the priority before a breach raised it; null to requesters"},
     )
+
+
+class CountPicture(Picture):
+    """How many tickets have a value."""
+
+    value = fields.String(allow_none=True, metadata={"description": "null: those without one"})
+    count = fields.Integer(metadata={"minimum": 0})
+    capped = fields.Boolean(metadata={"description": "there may be more"})
+
+
+class FacetsPicture(Picture):
+    """Tickets of a list by their values. A facet leaves out the filter on itself."""
+
+    status = fields.List(fields.Nested(CountPicture))
+    priority = fields.List(fields.Nested(CountPicture))
+    assignee = fields.List(fields.Nested(CountPicture))
+    tag = fields.List(fields.Nested(CountPicture))
 
 
 class CommentPicture(Picture):

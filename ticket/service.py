@@ -17,7 +17,17 @@ from chassis.identity.actor import ANONYMOUS
 from chassis.paging import PageQuery, Pages, read_page
 from chassis.rpc.server import rpc
 from chassis.validation import identifier, load, translate
-from ticket import editing, history, intake, lifecycle, overview, queries, schemas, service_levels
+from ticket import (
+    editing,
+    facets,
+    history,
+    intake,
+    lifecycle,
+    overview,
+    queries,
+    schemas,
+    service_levels,
+)
 from ticket.alerts import AlertTimer
 from ticket.exceptions import TicketNotFound
 from ticket.intake import Intake, has_key
@@ -29,7 +39,7 @@ from ticket.service_levels import ServiceLevels
 
 NEW, CHANGES, QUERY = schemas.NewTicket(), schemas.TicketChanges(), schemas.TicketQuery()
 COMMENT, PAGE, LEVELS = schemas.NewComment(), PageQuery(), schemas.ServiceLevels()
-OVERVIEW = schemas.OverviewQuery()
+FILTERS, OVERVIEW = schemas.TicketFilters(), schemas.OverviewQuery()
 
 _SET_PRIORITY = text(
     """
@@ -158,19 +168,42 @@ class TicketService(service.Service):
     @rpc
     @allowed("tickets.read")
     def list(self, /, **query: Any) -> dict[str, Any]:
-        """A page of tickets, newest first: ``chassis.paging.read_page``.
+        """A page of tickets: ``chassis.paging.read_page``.
 
         Raises:
             Invalid: by query parameter.
             Forbidden: a requester filters by what they do not see.
         """
         loaded = load(QUERY, query, self.language)
-        if self.actor.own_only and (refused := queries.not_for_requesters(loaded)):
-            raise Forbidden("tickets.read", refused)
-        conditions = [*queries.conditions(loaded), *self._visible()]
-        viewer = self.actor.id if self.actor.own_only else None
-        page = self.pages(TICKETS, conditions, loaded, schemas.picture, self.language, viewer)
+        self._check_filters(loaded)
+        notes = not self.actor.own_only
+        conditions = [*queries.conditions(loaded, notes), *self._visible()]
+        found = queries.listing(loaded, conditions, notes)
+        page = self.pages(
+            found.table,
+            found.conditions,
+            loaded,
+            schemas.picture,
+            self.language,
+            self.actor.id if self.actor.own_only else None,
+            found.order,
+            found.limit,
+        )
         return page | {"results": [self._shown(ticket) for ticket in page["results"]]}
+
+    @rpc
+    @allowed("tickets.read")
+    def facets(self, /, **query: Any) -> dict[str, Any]:
+        """How many tickets of a list have which value: ``ticket.facets.read``.
+
+        Raises:
+            Invalid: by query parameter.
+            Forbidden: a requester filters by what they do not see.
+        """
+        loaded = load(FILTERS, query, self.language)
+        self._check_filters(loaded)
+        with self.db.reading() as connection:
+            return facets.read(connection, loaded, self._visible(), notes=not self.actor.own_only)
 
     @rpc
     @allowed("tickets.update")
@@ -270,6 +303,14 @@ class TicketService(service.Service):
         with self.db.transaction() as tx:
             row = service_levels.change(tx, version, loaded, self.actor.id)
         return schemas.service_levels_picture(row)
+
+    def _check_filters(self, query: dict[str, Any]) -> None:
+        """
+        Raises:
+            Forbidden: a requester filters, or orders, by what they do not see.
+        """
+        if self.actor.own_only and (refused := queries.not_for_requesters(query)):
+            raise Forbidden("tickets.read", refused)
 
     def _row(self, connection: Connection, id: Any) -> Any:
         wanted = (TICKETS.c.id == schemas.ticket_id(id), *self._visible())

@@ -112,6 +112,7 @@ def not_allowed(method: str, path: str) -> Row:
 
 WEBHOOKS, PREFERENCES = "/api/webhooks/", "/api/notification-preferences/"
 MAILS = "/api/mail-deliveries/"
+FACETS = "/api/tickets/facets/"
 
 
 def hook(name: str, body: Any, *errors: str) -> Row:
@@ -311,6 +312,27 @@ ROWS = [
     query("cursor", "WzkyMjMzNzIwMzY4NTQ3NzU4MDgsMF0"),
     query("cursor", "a&cursor=b"),
     query("ordering", "title"),
+    query("ordering", "-created_at,priority"),
+    query("ordering", "relevance"),
+    query("ordering", "priority&cursor=WzUsMF0", "cursor"),
+    query("ordering", "updated_at&cursor=WzUsMCwidXBkYXRlZF9hdCIsIngiXQ", "cursor"),
+    *(
+        asked(FACETS, name, value)
+        for name, value in (
+            ("status", "opened"),
+            ("priority", "urgent"),
+            ("tag", "%00"),
+            ("unassigned", "maybe"),
+            ("q", "%00"),
+            ("q", "x" * 201),
+            ("created_after", "yesterday"),
+            ("ordering", "-created_at"),
+            ("page", "1"),
+            ("cursor", "WzUsMF0"),
+            ("colour", "red"),
+            ("self", "1"),
+        )
+    ),
     query("created_after", "yesterday"),
     query("created_before", "2026-13-01T00:00:00Z"),
     query("created_before", "9999-12-31T23:59:59-23:59"),

@@ -283,6 +283,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/overview/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count what comes and goes, what is open, and how fast it is
+         * @description Who may: agent (all), admin (all). Scope of an API token: read.
+         */
+        get: operations["get_overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/password-resets/": {
         parameters: {
             query?: never;
@@ -512,7 +532,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List tickets, newest first
+         * List tickets
          * @description Who may: requester (own), agent (all), admin (all). Scope of an API token: read.
          */
         get: operations["list_tickets"];
@@ -610,6 +630,26 @@ export interface paths {
          * @description Who may: requester (own), agent (all), admin (all). Scope of an API token: read.
          */
         get: operations["get_priority"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/facets/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count the tickets of a list by status, priority, assignee and tag
+         * @description Who may: requester (own), agent (all), admin (all). Scope of an API token: read.
+         */
+        get: operations["ticket_facets"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1144,6 +1184,61 @@ export interface components {
             /** @description false: there are more than count */
             count_exact: boolean;
         };
+        Day: {
+            /** Format: date */
+            date: string;
+            created: number;
+            resolved: number;
+        };
+        BacklogGroup: {
+            /** @enum {string} */
+            status: "open" | "in_progress" | "waiting" | "resolved" | "closed";
+            /** @enum {string|null} */
+            priority: "low" | "medium" | "high" | "critical" | null;
+            count: number;
+        };
+        AgeGroup: {
+            from_days: number;
+            /** @description null: and older */
+            to_days: number | null;
+            count: number;
+        };
+        Backlog: {
+            count: number;
+            unassigned: number;
+            /** @description a target of theirs was missed */
+            breached: number;
+            by_status_and_priority: components["schemas"]["BacklogGroup"][];
+            by_age: components["schemas"]["AgeGroup"][];
+        };
+        Speed: {
+            /** @enum {string} */
+            priority: "low" | "medium" | "high" | "critical";
+            met: number;
+            missed: number;
+            /** @description there is still time */
+            pending: number;
+            /** @description from the creation on */
+            median_seconds: number | null;
+            /** @description of nine in ten */
+            p90_seconds: number | null;
+        };
+        Overview: {
+            /** Format: date */
+            first_day: string;
+            /**
+             * Format: date
+             * @description today
+             */
+            last_day: string;
+            /** @example Europe/Madrid */
+            time_zone: string;
+            by_day: components["schemas"]["Day"][];
+            backlog: components["schemas"]["Backlog"];
+            /** @description of the tickets that were created in these days */
+            first_response: components["schemas"]["Speed"][];
+            resolution: components["schemas"]["Speed"][];
+        };
         ResetRequest: {
             email: string;
         };
@@ -1507,6 +1602,19 @@ export interface components {
             reason: string;
             /** Format: date-time */
             created_at: string;
+        };
+        Count: {
+            /** @description null: those without one */
+            value: string | null;
+            count: number;
+            /** @description there may be more */
+            capped: boolean;
+        };
+        Facets: {
+            status: components["schemas"]["Count"][];
+            priority: components["schemas"]["Count"][];
+            assignee: components["schemas"]["Count"][];
+            tag: components["schemas"]["Count"][];
         };
         Token: {
             /** Format: int64 */
@@ -2587,6 +2695,37 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    get_overview: {
+        parameters: {
+            query?: {
+                days?: number;
+                time_zone?: string;
+            };
+            header?: {
+                /** @description Language of what people read: es or en; en otherwise. */
+                "Accept-Language"?: components["parameters"]["Accept-Language"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overview"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     ask_for_reset: {
         parameters: {
             query?: never;
@@ -3098,7 +3237,7 @@ export interface operations {
                 created_before?: string;
                 sla_breached?: boolean;
                 sla_due_before?: string;
-                ordering?: "-created_at";
+                ordering?: "-created_at" | "created_at" | "-updated_at" | "updated_at" | "-priority" | "priority" | "-sla_due_at" | "sla_due_at" | "relevance";
             };
             header?: {
                 /** @description Language of what people read: es or en; en otherwise. */
@@ -3405,6 +3544,46 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    ticket_facets: {
+        parameters: {
+            query?: {
+                status?: ("open" | "in_progress" | "waiting" | "resolved" | "closed")[];
+                priority?: ("low" | "medium" | "high" | "critical")[];
+                tag?: string[];
+                requester_email?: string;
+                assignee_email?: string;
+                unassigned?: boolean;
+                q?: string;
+                created_after?: string;
+                created_before?: string;
+                sla_breached?: boolean;
+                sla_due_before?: string;
+            };
+            header?: {
+                /** @description Language of what people read: es or en; en otherwise. */
+                "Accept-Language"?: components["parameters"]["Accept-Language"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Facets"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
