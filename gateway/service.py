@@ -16,6 +16,7 @@ from gateway.api import (
     contract,
     dead_letters,
     docs,
+    export,
     monitoring,
     notifications,
     oidc,
@@ -42,6 +43,7 @@ from gateway.stream.feed import Feed
 
 class GatewayService(
     tickets.Tickets,
+    export.Export,
     comments.Comments,
     triage.Triage,
     notifications.Notifications,

@@ -9,6 +9,7 @@ from chassis.pictures import Events, Picture, Published
 from chassis.pictures import identifier as id_field
 from chassis.times import rfc3339
 from chassis.validation import Choices, Moment, Text, TrueOrFalse, identifier, spanish
+from ticket.csv_format import DELIMITERS
 from ticket.lifecycle import STATUSES, moves
 from ticket.models import PRIORITIES
 
@@ -90,6 +91,19 @@ class TicketQuery(PageQuery):
     created_after = Moment()
     created_before = Moment()
     ordering = fields.String(load_default="-created_at", validate=validate.OneOf(["-created_at"]))
+
+
+class TicketExportQuery(TicketQuery):
+    """The list's filters, and how the file is written."""
+
+    class Meta:
+        exclude = ("page_size", "page", "cursor", "ordering")
+
+    delimiter = fields.String(load_default="comma", validate=validate.OneOf(list(DELIMITERS)))
+    bom = fields.Boolean(
+        load_default=False,
+        metadata={"description": "begins with the mark by which Excel knows UTF-8"},
+    )
 
 
 class PriorityAssigned(Schema):

@@ -17,7 +17,7 @@ from chassis.identity.actor import ANONYMOUS
 from chassis.paging import PageQuery, Pages, read_page
 from chassis.rpc.server import rpc
 from chassis.validation import identifier, load, translate
-from ticket import editing, history, intake, lifecycle, queries, schemas
+from ticket import editing, exporting, history, intake, lifecycle, queries, schemas
 from ticket.exceptions import TicketNotFound
 from ticket.intake import Intake, has_key
 from ticket.lookup import Lookup
@@ -27,6 +27,7 @@ from ticket.queries import TICKETS
 
 NEW, CHANGES, QUERY = schemas.NewTicket(), schemas.TicketChanges(), schemas.TicketQuery()
 COMMENT, PAGE = schemas.NewComment(), PageQuery()
+EXPORT = schemas.TicketExportQuery()
 
 _SET_PRIORITY = text(
     """
@@ -142,6 +143,19 @@ class TicketService(service.Service):
         viewer = self.actor.id if self.actor.own_only else None
         page = self.pages(TICKETS, conditions, loaded, schemas.picture, self.language, viewer)
         return page | {"results": [self._shown(ticket) for ticket in page["results"]]}
+
+    @rpc
+    @allowed("tickets.read")
+    def export(self, /, after: int = 0, **query: Any) -> dict[str, Any]:
+        """A piece of a list of tickets as CSV: ``ticket.exporting.read``.
+
+        Raises:
+            Invalid: by query parameter.
+        """
+        loaded = load(EXPORT, query, self.language)
+        conditions = [*queries.conditions(loaded), *self._visible()]
+        with self.db.reading() as connection:
+            return exporting.read(connection, conditions, schemas.ticket_id(after), loaded)
 
     @rpc
     @allowed("tickets.update")
