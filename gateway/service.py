@@ -15,6 +15,8 @@ from gateway.api import (
     comments,
     contract,
     dead_letters,
+    docs,
+    export,
     monitoring,
     notifications,
     oidc,
@@ -43,6 +45,7 @@ from gateway.stream.feed import Feed
 
 class GatewayService(
     tickets.Tickets,
+    export.Export,
     comments.Comments,
     triage.Triage,
     sla.Sla,
@@ -56,6 +59,7 @@ class GatewayService(
     tokens.Tokens,
     audit.Audit,
     contract.Contract,
+    docs.Docs,
     stream.Stream,
     oidc.OpenIdConnect,
     shared_tickets.SharedTickets,

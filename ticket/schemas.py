@@ -21,6 +21,7 @@ from chassis.validation import (
     spanish,
 )
 from ticket import sla
+from ticket.csv_format import DELIMITERS
 from ticket.lifecycle import STATUSES, moves
 from ticket.models import PRIORITIES
 from ticket.queries import ORDERS, RELEVANCE
@@ -211,6 +212,16 @@ class ServiceLevels(Schema):
 class OverviewQuery(Schema):
     days = fields.Integer(load_default=30, validate=validate.Range(1, OVERVIEW))
     time_zone = TimeZone(load_default="UTC", validate=validate.Length(max=64))
+
+
+class TicketExportQuery(TicketFilters):
+    """The list's filters, and how the file is written."""
+
+    delimiter = fields.String(load_default="comma", validate=validate.OneOf(list(DELIMITERS)))
+    bom = fields.Boolean(
+        load_default=False,
+        metadata={"description": "begins with the mark by which Excel knows UTF-8"},
+    )
 
 
 class PriorityAssigned(Schema):

@@ -19,6 +19,7 @@ from chassis.rpc.server import rpc
 from chassis.validation import identifier, load, translate
 from ticket import (
     editing,
+    exporting,
     facets,
     history,
     intake,
@@ -39,7 +40,8 @@ from ticket.service_levels import ServiceLevels
 
 NEW, CHANGES, QUERY = schemas.NewTicket(), schemas.TicketChanges(), schemas.TicketQuery()
 COMMENT, PAGE, LEVELS = schemas.NewComment(), PageQuery(), schemas.ServiceLevels()
-FILTERS, OVERVIEW = schemas.TicketFilters(), schemas.OverviewQuery()
+FILTERS, EXPORT = schemas.TicketFilters(), schemas.TicketExportQuery()
+OVERVIEW = schemas.OverviewQuery()
 
 _SET_PRIORITY = text(
     """
@@ -204,6 +206,22 @@ class TicketService(service.Service):
         self._check_filters(loaded)
         with self.db.reading() as connection:
             return facets.read(connection, loaded, self._visible(), notes=not self.actor.own_only)
+
+    @rpc
+    @allowed("tickets.read")
+    def export(self, /, after: int = 0, **query: Any) -> dict[str, Any]:
+        """A piece of a list of tickets as CSV: ``ticket.exporting.read``.
+
+        Raises:
+            Invalid: by query parameter.
+            Forbidden: a requester filters by what they do not see.
+        """
+        loaded = load(EXPORT, query, self.language)
+        self._check_filters(loaded)
+        notes = not self.actor.own_only
+        conditions = [*queries.conditions(loaded, notes), *self._visible()]
+        with self.db.reading() as connection:
+            return exporting.read(connection, conditions, schemas.ticket_id(after), loaded)
 
     @rpc
     @allowed("tickets.update")

@@ -80,6 +80,16 @@ def query(name: str, value: str, field: str | None = None) -> Row:
     )
 
 
+def exported(name: str, value: str) -> Row:
+    return Row(
+        f"export: {name}={value[:20]}",
+        400,
+        "GET",
+        f"{TICKETS}export.csv?{name}={value}",
+        errors=(name,),
+    )
+
+
 def notified(name: str, value: str) -> Row:
     return Row(
         f"notifications: {name}={value[:20]}",
@@ -288,6 +298,17 @@ ROWS = [
         )
     ),
     # queries
+    exported("status", "opened"),
+    exported("priority", "urgent"),
+    exported("q", "%00"),
+    exported("created_after", "yesterday"),
+    exported("page_size", "5"),
+    exported("cursor", "x"),
+    exported("after", "1"),
+    exported("self", "1"),
+    exported("delimiter", "tab"),
+    exported("bom", "perhaps"),
+    exported("colour", "red"),
     query("status", "opened"),
     query("status", "open,opened"),
     query("status", "open&status=opened"),
