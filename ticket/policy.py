@@ -14,4 +14,7 @@ POLICY = service.POLICY | {
     ),
     "tickets.comment": Action("write", requester=Access.OWN, agent=Access.ALL),
     "tickets.update": Action("write", requester=Access.OWN, agent=Access.ALL),
+    "tickets.overview": Action("read", agent=Access.ALL),
+    "service_levels.read": Action("read", agent=Access.ALL),
+    "service_levels.manage": Action("admin"),
 }
