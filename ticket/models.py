@@ -84,7 +84,7 @@ class Ticket(Base):
         _one_of("status", STATUSES),
         _one_of("priority", PRIORITIES),
         _one_of("automatic_priority", PRIORITIES),
-        Index("tickets_status_id", "status", "id"),
+        Index("tickets_status_priority_rank_id", "status", "priority_rank", "id"),
         Index("tickets_priority_rank_id", "priority_rank", "id"),
         Index("tickets_updated_at_id", "updated_at", "id"),
         Index("tickets_requester_email_id", "requester_email", "id"),

@@ -138,18 +138,17 @@ class TicketService(service.Service):
             Invalid: by query parameter.
         """
         loaded = load(QUERY, query, self.language)
-        notes = not self.actor.own_only
-        conditions = [*queries.conditions(loaded, notes), *self._visible()]
-        found = queries.listing(loaded, conditions, notes)
+        notes, language = not self.actor.own_only, self.language
+        viewer = self.actor.id if self.actor.own_only else None
+        visible = self._visible()
         page = self.pages(
-            found.table,
-            found.conditions,
+            TICKETS,
+            visible,
             loaded,
             schemas.picture,
-            self.language,
-            self.actor.id if self.actor.own_only else None,
-            found.order,
-            found.limit,
+            language,
+            viewer,
+            find=lambda db: queries.listing(db, loaded, visible, notes, language),
         )
         return page | {"results": [self._shown(ticket) for ticket in page["results"]]}
 
