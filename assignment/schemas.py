@@ -3,23 +3,19 @@
 from collections.abc import Callable
 from datetime import UTC
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate, validates_schema
 
 from assignment import wording
-from assignment.hours import minutes
 from assignment.triage import FIELDS, LEVELS, PRIORITIES, normalized
 from chassis.pictures import Events, Picture, Published, identifier
 from chassis.times import rfc3339
-from chassis.validation import Moment, Text, TrueOrFalse, spanish
+from chassis.validation import Moment, Text, TimeOfDay, TimeZone, TrueOrFalse, spanish
 
 spanish(
     {
         "A phrase has 1 to 10 words.": "Una frase tiene de 1 a 10 palabras.",
         "Not a valid domain.": "No es un dominio válido.",
-        "Not a known time zone.": "No es una zona horaria conocida.",
-        "Must be a time of day, like 09:30.": "Tiene que ser una hora, como 09:30.",
         "A window has to have a length.": "Una franja no puede ser vacía.",
         "A rule needs at least one condition.": "Una regla necesita alguna condición.",
         "Give either priority, or impact and urgency.": "Indique la prioridad, o bien el impacto y la urgencia.",
@@ -62,20 +58,6 @@ def _is_domain(text: str) -> None:
         raise ValidationError("Not a valid domain.")
 
 
-def _is_zone(text: str) -> None:
-    try:
-        ZoneInfo(text)
-    except (KeyError, ValueError, OSError):
-        raise ValidationError("Not a known time zone.") from None
-
-
-def _is_clock(text: str) -> None:
-    try:
-        minutes(text)
-    except ValueError:
-        raise ValidationError("Must be a time of day, like 09:30.") from None
-
-
 class Domain(Text):
     """In lower case."""
 
@@ -85,8 +67,8 @@ class Domain(Text):
 
 class Window(Schema):
     days = _texts(fields.Integer(strict=True, validate=validate.Range(1, 7)), 7)
-    start = fields.String(required=True, data_key="from", attribute="from", validate=_is_clock)
-    end = fields.String(required=True, data_key="to", attribute="to", validate=_is_clock)
+    start = TimeOfDay(required=True, data_key="from", attribute="from")
+    end = TimeOfDay(required=True, data_key="to", attribute="to")
 
     @validates_schema
     def _lasts(self, data: dict[str, Any], **_: Any) -> None:
@@ -97,7 +79,7 @@ class Window(Schema):
 
 
 class Hours(Schema):
-    timezone = Text(required=True, validate=[validate.Length(max=64), _is_zone])
+    timezone = TimeZone(required=True, validate=validate.Length(max=64))
     windows = fields.List(
         fields.Nested(Window),
         required=True,
@@ -254,6 +236,9 @@ class PriorityAssignedData(Picture):
     words = fields.List(fields.String(), metadata={"example": ["caído", "nadie puede"]})
     reason = fields.Nested(ReasonPicture)
     requester_email = fields.String(allow_none=True, metadata={"example": "ana@example.com"})
+    ticket_created_at = fields.AwareDateTime(
+        allow_none=True, metadata={"description": "null: the ticket's creation did not say"}
+    )
 
 
 EVENTS: Events = {"priority.assigned": Published(PriorityAssignedData, "a priority was decided")}

@@ -21,6 +21,7 @@ from chassis.events.handler import event_handler
 from chassis.events.publisher import EventPublisher
 from chassis.identity import Guard, allowed
 from chassis.rpc.server import rpc
+from chassis.times import rfc3339
 from chassis.validation import identifier, load
 
 RULE, CHANGES, SETTINGS = schemas.Rule(), schemas.RuleChanges(), schemas.Settings()
@@ -119,6 +120,8 @@ class AssignmentService(service.Service):
         said = {
             "rule_name": rule and rule.name,
             "reason": {language: _reason(decision, language) for language in wording.LANGUAGES},
+            # for who has to know when it is due, without looking at the ticket
+            "ticket_created_at": event["created_at"] and rfc3339(event["created_at"]),
         }
         with self.db.transaction() as tx:
             tx.later(_STORE, row)

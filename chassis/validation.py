@@ -4,12 +4,14 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from marshmallow import Schema, ValidationError, fields, validate
 
 from chassis.exceptions import Invalid
 
 BIGINT = 2**63 - 1
+_TIME_OF_DAY = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]|24:00")
 
 _SPANISH = [
     (re.compile(pattern), text)
@@ -22,6 +24,9 @@ _SPANISH = [
         (r"Not a valid integer\.", "Tiene que ser un número entero."),
         (r"Not a valid boolean\.", "Tiene que ser verdadero o falso."),
         (r"Not a valid datetime\.", "Tiene que ser una fecha y hora, como 2026-01-31T09:00:00Z."),
+        (r"Not a valid date\.", "Tiene que ser una fecha, como 2026-01-31."),
+        (r"Not a known time zone\.", "No es una zona horaria conocida."),
+        (r"Must be a time of day, like 09:30\.", "Tiene que ser una hora, como 09:30."),
         (r"Not a valid email address\.", "No es una dirección de correo válida."),
         (r"Not a valid cursor\.", "No es un cursor válido: use el de un enlace next o previous."),
         (r"The cursor is of another ordering\.", "El cursor es de otro orden."),
@@ -140,6 +145,28 @@ class Moment(fields.AwareDateTime):
             return moment.astimezone(UTC)
         except OverflowError:
             raise ValidationError("Not a valid datetime.") from None
+
+
+class TimeZone(Text):
+    """The name of a zone that is known here, like ``Europe/Madrid``."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> str:
+        name = super()._deserialize(value, attr, data, **options)
+        try:
+            ZoneInfo(name)
+        except (KeyError, ValueError, OSError):
+            raise ValidationError("Not a known time zone.") from None
+        return name
+
+
+class TimeOfDay(Text):
+    """By the clock on the wall, ``00:00`` to ``24:00``, which is the end of the day."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> str:
+        clock = super()._deserialize(value, attr, data, **options)
+        if not _TIME_OF_DAY.fullmatch(clock):
+            raise ValidationError("Must be a time of day, like 09:30.")
+        return clock
 
 
 class TrueOrFalse(fields.Boolean):

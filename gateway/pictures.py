@@ -206,6 +206,16 @@ class HistoryEntryPicture(Picture):
     body = fields.String(
         allow_none=True, metadata={**OPTIONAL, "description": "commented: the comment"}
     )
+    target = fields.String(
+        metadata={
+            **OPTIONAL,
+            "enum": ["first_response", "resolution"],
+            "description": "sla_warning, sla_breached, escalated: whose time it was",
+        }
+    )
+    due_at = fields.AwareDateTime(
+        metadata={**OPTIONAL, "description": "sla_warning, sla_breached: of the target"}
+    )
     notification = fields.Dict(
         metadata={**OPTIONAL, "description": "notified: as /api/notifications/ has it"}
     )

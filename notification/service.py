@@ -58,6 +58,14 @@ class NotificationService(
     def on_ticket_assigned(self, ticket: dict[str, Any]) -> None:
         self._tell(events.ASSIGNED, ticket)
 
+    @event_handler("ticket", "ticket.sla_warning", schema=schemas.ServiceLevel())
+    def on_ticket_sla_warning(self, ticket: dict[str, Any]) -> None:
+        self._tell(events.SLA_WARNING, ticket)
+
+    @event_handler("ticket", "ticket.sla_breached", schema=schemas.ServiceLevel())
+    def on_ticket_sla_breached(self, ticket: dict[str, Any]) -> None:
+        self._tell(events.SLA_BREACHED, ticket)
+
     @event_handler("assignment", "priority.assigned", schema=schemas.PriorityAssigned())
     def on_priority_assigned(self, event: dict[str, Any]) -> None:
         self._tell(events.PRIORITY, event)

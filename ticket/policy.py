@@ -14,4 +14,6 @@ POLICY = service.POLICY | {
     ),
     "tickets.comment": Action("write", requester=Access.OWN, agent=Access.ALL),
     "tickets.update": Action("write", requester=Access.OWN, agent=Access.ALL),
+    "service_levels.read": Action("read", agent=Access.ALL),
+    "service_levels.manage": Action("admin"),
 }

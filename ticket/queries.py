@@ -25,6 +25,7 @@ from chassis.paging import NEWEST, Listing, Order, cursor_of, offset_of
 from ticket import finding, search
 from ticket.finding import find
 from ticket.models import PRIORITIES, Ticket, TicketText
+from ticket.sla import BREACHED
 
 TICKETS: Table = Ticket.__table__  # type: ignore[assignment]
 TEXTS: Table = TicketText.__table__  # type: ignore[assignment]
@@ -35,10 +36,11 @@ ORDERS = {
     "-created_at": NEWEST,  # the order of their ids, as they come
     "created_at": Order("created_at", None, descending=False),
     **{
-        sign + name: Order(sign + name, column, descending=sign == "-")
-        for name, column in (
-            ("updated_at", "updated_at"),
-            ("priority", "priority_rank"),
+        sign + name: Order(sign + name, column, sign == "-", nullable)
+        for name, column, nullable in (
+            ("updated_at", "updated_at", False),
+            ("priority", "priority_rank", False),
+            ("sla_due_at", "sla_due_at", True),
         )
         for sign in ("-", "")
     },
@@ -55,6 +57,14 @@ def visible(own_only: bool, email: str | None) -> list[ColumnElement[bool]]:
     if not own_only:
         return []
     return [false() if email is None else TICKETS.c.requester_email == email]
+
+
+def not_for_requesters(query: dict[str, Any]) -> list[str]:
+    """Parameters that filter or order by what a requester does not see."""
+    found = {"sla_breached", "sla_due_before"} & query.keys()
+    if query.get("ordering", "").endswith("sla_due_at"):
+        found.add("ordering")
+    return sorted(found)
 
 
 def filters(query: dict[str, Any]) -> list[ColumnElement[bool]]:
@@ -82,6 +92,11 @@ def filters(query: dict[str, Any]) -> list[ColumnElement[bool]]:
         found.append(c.created_at > query["created_after"])
     if "created_before" in query:
         found.append(c.created_at < query["created_before"])
+    if "sla_breached" in query:
+        breached = c.sla_state == BREACHED
+        found.append(breached if query["sla_breached"] else c.sla_state.is_distinct_from(BREACHED))
+    if "sla_due_before" in query:
+        found.append(c.sla_due_at < query["sla_due_before"])
     return found
 
 

@@ -11,59 +11,83 @@ from chassis.context import Language
 from chassis.database import Database
 from chassis.events.handler import event_handler
 from chassis.events.publisher import EventPublisher
-from chassis.exceptions import Invalid
+from chassis.exceptions import Forbidden, Invalid
 from chassis.identity import Guard, allowed
 from chassis.identity.actor import ANONYMOUS
 from chassis.paging import PageQuery, Pages, read_page
 from chassis.rpc.server import rpc
 from chassis.validation import identifier, load, translate
-from ticket import editing, facets, history, intake, lifecycle, queries, schemas
+from ticket import editing, facets, history, intake, lifecycle, queries, schemas, service_levels
+from ticket.alerts import AlertTimer
 from ticket.exceptions import TicketNotFound
 from ticket.intake import Intake, has_key
 from ticket.lookup import Lookup
 from ticket.models import Base
 from ticket.policy import POLICY
 from ticket.queries import TICKETS
+from ticket.service_levels import ServiceLevels
 
 NEW, CHANGES, QUERY = schemas.NewTicket(), schemas.TicketChanges(), schemas.TicketQuery()
-COMMENT, PAGE, FILTERS = schemas.NewComment(), PageQuery(), schemas.TicketFilters()
+COMMENT, PAGE, LEVELS = schemas.NewComment(), PageQuery(), schemas.ServiceLevels()
+FILTERS = schemas.TicketFilters()
 
 _SET_PRIORITY = text(
     """
     WITH assigned AS (
         -- the last one, if there are several of a ticket
-        SELECT DISTINCT ON (ticket_id) ticket_id, priority, rule, words
+        SELECT DISTINCT ON (ticket_id) event.*
         FROM ROWS FROM (
-            json_to_recordset(CAST(:rows AS json))
-                AS (ticket_id bigint, priority text, rule text, words jsonb)
-        ) WITH ORDINALITY AS event (ticket_id, priority, rule, words, position)
+            json_to_recordset(CAST(:rows AS json)) AS (
+                ticket_id bigint, priority text, rule text, words jsonb,
+                ticket_created_at timestamptz, first_response_due_at timestamptz,
+                resolution_due_at timestamptz, sla_due_at timestamptz, sla_state text,
+                sla_next_at timestamptz
+            )
+        ) WITH ORDINALITY AS event (
+            ticket_id, priority, rule, words, ticket_created_at, first_response_due_at,
+            resolution_due_at, sla_due_at, sla_state, sla_next_at, position
+        )
         ORDER BY ticket_id, position DESC
     ), before AS (
-        SELECT id, automatic_priority, triage FROM tickets
+        SELECT id, automatic_priority, triage, created_at,
+            priority_overridden OR escalated_from IS NOT NULL AS settled,
+            version = 1 AND status = 'open' AND NOT priority_overridden AS untouched
+        FROM tickets
         WHERE id IN (SELECT ticket_id FROM assigned)
         ORDER BY id FOR UPDATE
+    ), step AS (
+        SELECT assigned.*, automatic_priority AS old_priority, triage AS old_triage, settled,
+            -- of a ticket that more has happened to, the timer finds out when it is due
+            coalesce(untouched AND created_at = ticket_created_at, false) AS measured
+        FROM assigned JOIN before ON id = ticket_id
     ), updated AS (
         UPDATE tickets
-        SET automatic_priority = assigned.priority,
-            priority = CASE WHEN priority_overridden THEN tickets.priority ELSE assigned.priority END,
-            triage = coalesce(before.triage, jsonb_build_object(
-                'priority', assigned.priority, 'rule', assigned.rule, 'words', assigned.words,
+        SET automatic_priority = step.priority,
+            priority = CASE WHEN settled THEN tickets.priority ELSE step.priority END,
+            triage = coalesce(old_triage, jsonb_build_object(
+                'priority', step.priority, 'rule', rule, 'words', words,
                 'at', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
             )),
+            first_response_due_at = CASE WHEN measured THEN step.first_response_due_at
+                ELSE tickets.first_response_due_at END,
+            resolution_due_at = CASE WHEN measured THEN step.resolution_due_at
+                ELSE tickets.resolution_due_at END,
+            sla_due_at = CASE WHEN measured THEN step.sla_due_at ELSE tickets.sla_due_at END,
+            sla_state = CASE WHEN measured THEN step.sla_state ELSE tickets.sla_state END,
+            sla_next_at = CASE WHEN measured THEN step.sla_next_at ELSE now() END,
             updated_at = now(),
             version = version + 1
-        FROM assigned JOIN before ON before.id = assigned.ticket_id
-        WHERE tickets.id = before.id AND before.automatic_priority IS DISTINCT FROM assigned.priority
+        FROM step
+        WHERE tickets.id = ticket_id AND old_priority IS DISTINCT FROM step.priority
         RETURNING tickets.id
     )
     -- the first decision of a ticket is in its row
     INSERT INTO history (ticket_id, kind, actor_id, actor_name, data)
     SELECT id, 'priority_assigned', 'assignment', '', jsonb_build_object(
-        'from', before.automatic_priority, 'to', assigned.priority,
-        'rule', assigned.rule, 'words', assigned.words
+        'from', old_priority, 'to', priority, 'rule', rule, 'words', words
     )
-    FROM updated JOIN before USING (id) JOIN assigned ON assigned.ticket_id = id
-    WHERE before.triage IS NOT NULL
+    FROM updated JOIN step ON ticket_id = id
+    WHERE old_triage IS NOT NULL
     """
 )
 
@@ -75,9 +99,11 @@ class TicketService(service.Service):
     db = Database(Base)
     events = EventPublisher()
     language = Language()
+    alerts = AlertTimer()
     intake = Intake()
     lookup = Lookup()
     pages = Pages()
+    service_levels = ServiceLevels()
 
     @rpc(repeatable=has_key)
     @allowed("tickets.create")
@@ -136,8 +162,11 @@ class TicketService(service.Service):
 
         Raises:
             Invalid: by query parameter.
+            Forbidden: a requester filters or orders by what they do not see.
         """
         loaded = load(QUERY, query, self.language)
+        if self.actor.own_only and (refused := queries.not_for_requesters(loaded)):
+            raise Forbidden("tickets.read", refused)
         notes, language = not self.actor.own_only, self.language
         viewer = self.actor.id if self.actor.own_only else None
         visible = self._visible()
@@ -159,8 +188,11 @@ class TicketService(service.Service):
 
         Raises:
             Invalid: by query parameter.
+            Forbidden: as of :meth:`list`.
         """
         loaded = load(FILTERS, query, self.language)
+        if self.actor.own_only and (refused := queries.not_for_requesters(loaded)):
+            raise Forbidden("tickets.read", refused)
         with self.db.reading() as connection:
             return facets.read(connection, loaded, self._visible(), notes=not self.actor.own_only)
 
@@ -178,9 +210,10 @@ class TicketService(service.Service):
             TicketChanged: it has another version by now.
         """
         loaded = load(CHANGES, changes, self.language)
+        levels = self.service_levels.current()
         with self.db.transaction() as tx:
             ticket = editing.locked(tx, id, self._visible())
-            changed = editing.change(tx, ticket, loaded, version, self.actor, self.events)
+            changed = editing.change(tx, ticket, loaded, version, self.actor, self.events, levels)
         return self._shown(changed)
 
     @rpc
@@ -193,9 +226,10 @@ class TicketService(service.Service):
             Forbidden: an internal note by a requester.
         """
         loaded = load(COMMENT, fields, self.language)
+        levels = self.service_levels.current()
         with self.db.transaction() as tx:
             ticket = editing.locked(tx, id, self._visible())
-            return editing.comment(tx, ticket, loaded, self.actor, self.events)
+            return editing.comment(tx, ticket, loaded, self.actor, self.events, levels)
 
     @rpc
     @allowed("tickets.read")
@@ -226,6 +260,29 @@ class TicketService(service.Service):
             ticket = self._row(connection, id)
             return history.read(connection, ticket, internal=not self.actor.own_only)
 
+    @rpc
+    @allowed("service_levels.read")
+    def get_service_levels(self) -> dict[str, Any]:
+        """``{time_zone, business_hours, holidays, targets, version}``"""
+        with self.db.reading() as connection:
+            row = connection.execute(select(service_levels.LEVELS)).one()
+        return schemas.service_levels_picture(row)
+
+    @rpc
+    @allowed("service_levels.manage")
+    def set_service_levels(
+        self, levels: dict[str, Any], version: int | None = None
+    ) -> dict[str, Any]:
+        """Replace them; open tickets are measured by the new ones within seconds.
+
+        Raises:
+            Invalid, SettingsChanged
+        """
+        loaded = load(LEVELS, levels, self.language)
+        with self.db.transaction() as tx:
+            row = service_levels.change(tx, version, loaded, self.actor.id)
+        return schemas.service_levels_picture(row)
+
     def _row(self, connection: Connection, id: Any) -> Any:
         wanted = (TICKETS.c.id == schemas.ticket_id(id), *self._visible())
         ticket = connection.execute(select(TICKETS).where(*wanted)).first()
@@ -234,17 +291,23 @@ class TicketService(service.Service):
         return ticket
 
     def _shown(self, ticket: dict[str, Any]) -> dict[str, Any]:
-        """To a requester, with the moves that are a requester's."""
+        """To a requester, with the moves that are a requester's and without what is the agents'."""
         if not self.actor.own_only:
             return ticket
-        return ticket | {"allowed_moves": lifecycle.moves(ticket["status"], requester=True)}
+        moves = lifecycle.moves(ticket["status"], requester=True)
+        return ticket | dict.fromkeys(schemas.AGENTS_ONLY) | {"allowed_moves": moves}
 
     def _visible(self) -> Sequence[ColumnElement[bool]]:
         return queries.visible(self.actor.own_only, self.actor.email)
 
     @event_handler("assignment", "priority.assigned", schema=schemas.PriorityAssigned())
     def on_priority_assigned(self, event: dict[str, Any]) -> None:
-        """Keep a copy of the priority; what an agent has set by hand stays."""
+        """Keep a copy of the priority, and when the ticket is due by it; what an agent has set by
+        hand, or a breach has raised, stays.
+        """
+        created_at = event["ticket_created_at"]
+        if created_at is not None:
+            event |= self.service_levels.current().begin(event["priority"], created_at)
         with self.db.transaction() as tx:
             tx.later(_SET_PRIORITY, event)
 

@@ -38,7 +38,8 @@ def rows(sql: Sql, ticket: dict[str, Any]) -> list[Any]:
 
 def test_a_ticket_gets_its_priority(assignment: Any, broker: Broker, sql: Sql) -> None:
     tap = broker.tap("assignment.events")
-    ticket = created(requester_email="ana@example.com")
+    at = "2026-11-24T07:51:41.143447Z"
+    ticket = created(requester_email="ana@example.com", created_at=at)
     broker.event("ticket", "ticket.created", ticket, uuid4().hex)
     message = tap.next()
     assert orjson.loads(message.body) == {
@@ -54,6 +55,7 @@ def test_a_ticket_gets_its_priority(assignment: Any, broker: Broker, sql: Sql) -
             "en": "rule “Outage”: it says “caído”",
             "es": "regla “Interrupción”: dice “caído”",
         },
+        "ticket_created_at": at,
     }
     headers = message.properties["application_headers"]
     assert headers["cloudEvents:type"] == "priority.assigned"

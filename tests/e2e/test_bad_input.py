@@ -323,6 +323,8 @@ ROWS = [
     query("created_after", "yesterday"),
     query("created_before", "2026-13-01T00:00:00Z"),
     query("created_before", "9999-12-31T23:59:59-23:59"),
+    query("sla_due_before", "tomorrow"),
+    query("sla_breached", "maybe"),
     query("q", "%00"),
     query("q", "x" * 201),
     query("tag", "%00"),
