@@ -29,6 +29,7 @@ from ticket.queries import ORDERS, RELEVANCE
 spanish(
     {
         "Has to be your own address.": "Tiene que ser su propia dirección.",
+        "Only with q: nothing else is relevant.": "Solo con q: sin ella nada es relevante.",
         "The end has to come after the beginning.": "El final tiene que ser posterior al comienzo.",
         "Working hours of the same day overlap.": "Hay horarios del mismo día que se solapan.",
         "It takes more than two years of these hours.": "Son más de dos años de este horario.",
@@ -36,7 +37,6 @@ spanish(
         "The first response cannot be due after the resolution.": (
             "La primera respuesta no puede vencer después de la resolución."
         ),
-        "Only with q: nothing else is relevant.": "Solo con q: sin ella nada es relevante.",
     }
 )
 
@@ -279,6 +279,23 @@ class TicketData(Picture):
     )
 
 
+class CountPicture(Picture):
+    """How many tickets have a value."""
+
+    value = fields.String(allow_none=True, metadata={"description": "null: those without one"})
+    count = fields.Integer(metadata={"minimum": 0})
+    capped = fields.Boolean(metadata={"description": "there may be more"})
+
+
+class FacetsPicture(Picture):
+    """Tickets of a list by their values. A facet leaves out the filter on itself."""
+
+    status = fields.List(fields.Nested(CountPicture))
+    priority = fields.List(fields.Nested(CountPicture))
+    assignee = fields.List(fields.Nested(CountPicture))
+    tag = fields.List(fields.Nested(CountPicture))
+
+
 def _agents_time(description: str) -> fields.AwareDateTime:
     return fields.AwareDateTime(
         allow_none=True, metadata={"description": f"{description}; null to requesters"}
@@ -303,23 +320,6 @@ class TicketPicture(TicketData):
         validate=validate.OneOf(PRIORITIES),
         metadata={"description": "the priority before a breach raised it; null to requesters"},
     )
-
-
-class CountPicture(Picture):
-    """How many tickets have a value."""
-
-    value = fields.String(allow_none=True, metadata={"description": "null: those without one"})
-    count = fields.Integer(metadata={"minimum": 0})
-    capped = fields.Boolean(metadata={"description": "there may be more"})
-
-
-class FacetsPicture(Picture):
-    """Tickets of a list by their values. A facet leaves out the filter on itself."""
-
-    status = fields.List(fields.Nested(CountPicture))
-    priority = fields.List(fields.Nested(CountPicture))
-    assignee = fields.List(fields.Nested(CountPicture))
-    tag = fields.List(fields.Nested(CountPicture))
 
 
 class CommentPicture(Picture):

@@ -174,22 +174,21 @@ class TicketService(service.Service):
 
         Raises:
             Invalid: by query parameter.
-            Forbidden: a requester filters by what they do not see.
+            Forbidden: a requester filters or orders by what they do not see.
         """
         loaded = load(QUERY, query, self.language)
         self._check_filters(loaded)
-        notes = not self.actor.own_only
-        conditions = [*queries.conditions(loaded, notes), *self._visible()]
-        found = queries.listing(loaded, conditions, notes)
+        notes, language = not self.actor.own_only, self.language
+        viewer = self.actor.id if self.actor.own_only else None
+        visible = self._visible()
         page = self.pages(
-            found.table,
-            found.conditions,
+            TICKETS,
+            visible,
             loaded,
             schemas.picture,
-            self.language,
-            self.actor.id if self.actor.own_only else None,
-            found.order,
-            found.limit,
+            language,
+            viewer,
+            find=lambda db: queries.listing(db, loaded, visible, notes, language),
         )
         return page | {"results": [self._shown(ticket) for ticket in page["results"]]}
 
@@ -200,7 +199,7 @@ class TicketService(service.Service):
 
         Raises:
             Invalid: by query parameter.
-            Forbidden: a requester filters by what they do not see.
+            Forbidden: as of :meth:`list`.
         """
         loaded = load(FILTERS, query, self.language)
         self._check_filters(loaded)
@@ -214,7 +213,7 @@ class TicketService(service.Service):
 
         Raises:
             Invalid: by query parameter.
-            Forbidden: a requester filters by what they do not see.
+            Forbidden: as of :meth:`list`.
         """
         loaded = load(EXPORT, query, self.language)
         self._check_filters(loaded)
