@@ -120,6 +120,8 @@ class AssignmentService(service.Service):
             "rule_name": rule and rule.name,
             "reason": {language: _reason(decision, language) for language in wording.LANGUAGES},
         }
+        if event["imported"]:
+            said["imported"] = True  # whoever tells people goes by it
         with self.db.transaction() as tx:
             tx.later(_STORE, row)
             self.events.publish(tx, "priority.assigned", shared | said)

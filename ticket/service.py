@@ -17,7 +17,7 @@ from chassis.identity.actor import ANONYMOUS
 from chassis.paging import PageQuery, Pages, read_page
 from chassis.rpc.server import rpc
 from chassis.validation import identifier, load, translate
-from ticket import editing, exporting, history, intake, lifecycle, queries, schemas
+from ticket import editing, exporting, history, importing, intake, lifecycle, queries, schemas
 from ticket.exceptions import TicketNotFound
 from ticket.intake import Intake, has_key
 from ticket.lookup import Lookup
@@ -27,7 +27,7 @@ from ticket.queries import TICKETS
 
 NEW, CHANGES, QUERY = schemas.NewTicket(), schemas.TicketChanges(), schemas.TicketQuery()
 COMMENT, PAGE = schemas.NewComment(), PageQuery()
-EXPORT = schemas.TicketExportQuery()
+EXPORT, IMPORT = schemas.TicketExportQuery(), schemas.Import()
 
 _SET_PRIORITY = text(
     """
@@ -156,6 +156,19 @@ class TicketService(service.Service):
         conditions = [*queries.conditions(loaded), *self._visible()]
         with self.db.reading() as connection:
             return exporting.read(connection, conditions, schemas.ticket_id(after), loaded)
+
+    @rpc
+    @allowed("tickets.import")
+    def import_tickets(self, /, rows: Sequence[dict[str, Any]]) -> Sequence[str]:
+        """Create tickets of another system, in one transaction: ``ticket.importing.create``. May be
+        asked for again: a ticket whose ``external_ref`` is there stays as it is.
+
+        Raises:
+            Invalid: nothing is created.
+        """
+        loaded = load(IMPORT, {"rows": rows}, self.language)["rows"]
+        with self.db.transaction() as tx:
+            return importing.create(tx, loaded, self.actor, self.events)
 
     @rpc
     @allowed("tickets.update")
