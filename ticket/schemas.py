@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate, validates_schema
 
 from chassis.paging import PageQuery
-from chassis.pictures import Events, Picture, Published
+from chassis.pictures import OPTIONAL, Events, Picture, Published
 from chassis.pictures import identifier as id_field
 from chassis.times import rfc3339
 from chassis.validation import (
@@ -42,6 +42,8 @@ spanish(
 
 TITLE, DESCRIPTION, EMAIL = 200, 20_000, 254  # characters
 TAG, TAGS = 50, 20
+REFERENCE = 200
+IMPORT_ROWS = 500  # at once
 COMMENT = 20_000
 WINDOWS, HOLIDAYS = 21, 500
 TARGET, WEEKS = 365 * 24 * 60, 104  # minutes; weeks that those may take
@@ -87,6 +89,26 @@ class NewTicket(Schema):
     description = _description(load_default="")
     requester_email = _email(load_default=None)
     tags = _tags(load_default=list)
+
+
+class ImportedTicket(NewTicket):
+    """A ticket of another system; ``priority`` counts as set by hand."""
+
+    external_ref = Text(required=True, trim=True, validate=validate.Length(min=1, max=REFERENCE))
+    status = fields.String(load_default=STATUSES[0], validate=validate.OneOf(STATUSES))
+    priority = fields.String(
+        load_default=None, allow_none=True, validate=validate.OneOf(PRIORITIES)
+    )
+    assignee_email = _email(load_default=None)
+    created_at = Moment(load_default=None, allow_none=True)
+
+
+class Import(Schema):
+    """``rows``: tickets to import."""
+
+    rows = fields.List(
+        fields.Nested(ImportedTicket), required=True, validate=validate.Length(max=IMPORT_ROWS)
+    )
 
 
 class TicketChanges(Schema):
@@ -374,8 +396,19 @@ class ServiceLevelData(TicketData):
     internal = fields.Boolean(metadata={"description": "true: it is not for requesters"})
 
 
+class CreatedData(TicketData):
+    """What ``ticket.created`` says."""
+
+    imported = fields.Boolean(
+        metadata={
+            **OPTIONAL,
+            "description": "true: it comes from another system; nobody is told of it",
+        }
+    )
+
+
 EVENTS: Events = {
-    "ticket.created": Published(TicketData, "a ticket was created"),
+    "ticket.created": Published(CreatedData, "a ticket was created"),
     "ticket.updated": Published(
         TicketData,
         "a person changed a ticket, or a breach its priority (not: its priority arrived)",

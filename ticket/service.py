@@ -22,6 +22,7 @@ from ticket import (
     exporting,
     facets,
     history,
+    importing,
     intake,
     lifecycle,
     overview,
@@ -41,7 +42,7 @@ from ticket.service_levels import ServiceLevels
 NEW, CHANGES, QUERY = schemas.NewTicket(), schemas.TicketChanges(), schemas.TicketQuery()
 COMMENT, PAGE, LEVELS = schemas.NewComment(), PageQuery(), schemas.ServiceLevels()
 FILTERS, EXPORT = schemas.TicketFilters(), schemas.TicketExportQuery()
-OVERVIEW = schemas.OverviewQuery()
+IMPORT, OVERVIEW = schemas.Import(), schemas.OverviewQuery()
 
 _SET_PRIORITY = text(
     """
@@ -221,6 +222,19 @@ class TicketService(service.Service):
         conditions = [*queries.conditions(loaded, notes), *self._visible()]
         with self.db.reading() as connection:
             return exporting.read(connection, conditions, schemas.ticket_id(after), loaded)
+
+    @rpc
+    @allowed("tickets.import")
+    def import_tickets(self, /, rows: Sequence[dict[str, Any]]) -> Sequence[str]:
+        """Create tickets of another system, in one transaction: ``ticket.importing.create``. May be
+        asked for again: a ticket whose ``external_ref`` is there stays as it is.
+
+        Raises:
+            Invalid: nothing is created.
+        """
+        loaded = load(IMPORT, {"rows": rows}, self.language)["rows"]
+        with self.db.transaction() as tx:
+            return importing.create(tx, loaded, self.actor, self.events)
 
     @rpc
     @allowed("tickets.update")
