@@ -157,7 +157,7 @@ def test_one_bad_row_and_nothing_is_created(
 
 
 def test_no_more_than_so_many_at_once(ticket: Any, word: str) -> None:
-    rows = [{"external_ref": f"{word}-{n}", "title": word} for n in range(501)]
+    rows = [{"external_ref": f"{word}-{n}", "title": word} for n in range(201)]
     with pytest.raises(RemoteServiceError):
         ticket.import_tickets(rows=rows)
     assert found(ticket, word) == []
