@@ -20,7 +20,7 @@ from tests.e2e.test_stream import listening
 ROOT = Path(__file__).parents[2]
 COMMAND = [sys.executable, "-W", "ignore", "-m", "ticket.importer"]
 EXPORT = "/api/tickets/export.csv"
-ROWS = 3000  # in batches of 500
+ROWS = 3000  # in batches of 200
 
 
 @pytest.fixture
