@@ -10,7 +10,10 @@ export const DESK = [{ to: "/", label: "nav.queue", roles: ROLES }] as const;
 export const MANAGEMENT = [
   {
     label: "menu.rules",
-    pages: [{ to: "/triage", label: "triage.title", roles: AGENTS, signedIn: false }],
+    pages: [
+      { to: "/triage", label: "triage.title", roles: AGENTS, signedIn: false },
+      { to: "/sla", label: "sla.title", roles: AGENTS, signedIn: false },
+    ],
   },
   {
     label: "menu.sending",
