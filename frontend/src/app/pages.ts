@@ -13,7 +13,10 @@ export const DESK = [
 export const MANAGEMENT = [
   {
     label: "menu.rules",
-    pages: [{ to: "/triage", label: "triage.title", roles: AGENTS, signedIn: false }],
+    pages: [
+      { to: "/triage", label: "triage.title", roles: AGENTS, signedIn: false },
+      { to: "/sla", label: "sla.title", roles: AGENTS, signedIn: false },
+    ],
   },
   {
     label: "menu.sending",
