@@ -4,21 +4,21 @@ import type { Language } from "@/i18n/language";
 import { useLanguage } from "@/i18n/use-language";
 import { answer, api } from "@/lib/api/client";
 import { pagedOptions } from "@/lib/api/paged";
-import { pollInterval } from "@/lib/polling";
+import { usePollInterval } from "@/lib/polling";
 
 import { notificationKeys } from "./notification-keys";
 
 const PAGE_SIZE = 20;
-const POLL_MS = 10_000;
 
 /** How many notifications are unread. */
 export function useUnreadCount() {
+  const interval = usePollInterval();
   return useQuery({
     queryKey: notificationKeys.unread,
     queryFn: async ({ signal }) => {
       return (await answer(api.GET("/api/notifications/unread-count/", { signal }))).data.count;
     },
-    refetchInterval: POLL_MS,
+    refetchInterval: interval(),
   });
 }
 
@@ -36,6 +36,7 @@ export function useNotificationList(unreadOnly: boolean) {
 /** A ticket's notifications, oldest first. */
 export function useTicketNotifications(ticketId: number, priorityDue: boolean) {
   const language: Language = useLanguage();
+  const interval = usePollInterval();
   return useQuery({
     queryKey: notificationKeys.ofTicket(language, ticketId),
     queryFn: async ({ signal }) => {
@@ -47,7 +48,7 @@ export function useTicketNotifications(ticketId: number, priorityDue: boolean) {
     },
     refetchInterval: ({ state }) => {
       const prioritised = state.data?.some(({ event }) => event === "priority.assigned") ?? false;
-      return pollInterval(priorityDue && !prioritised);
+      return interval(priorityDue && !prioritised);
     },
   });
 }

@@ -4,7 +4,7 @@ import { answer, api } from "@/lib/api/client";
 import type { TicketChanges } from "@/lib/api/schema";
 
 import type { TicketVersion } from "./get-ticket";
-import { replace, type TicketPages } from "./merge-head";
+import { replace, type TicketPages } from "./pages";
 import { ticketKeys } from "./ticket-keys";
 
 export interface UpdateTicket {
@@ -30,7 +30,7 @@ export function useUpdateTicket(id: number) {
       queryClient.setQueryData<TicketVersion>(ticketKeys.detail(id), { ticket, etag });
       queryClient.setQueriesData<TicketPages>(
         { queryKey: ticketKeys.lists },
-        (loaded) => loaded && replace(loaded, ticket),
+        (loaded) => loaded && replace(loaded, [ticket]),
       );
     },
     onError: () => queryClient.invalidateQueries({ queryKey: ticketKeys.detail(id) }),
