@@ -77,7 +77,7 @@ def test_a_ticket_as_it_was(ticket: Any, broker: Broker, word: str) -> None:
     }
     while (event := tap.event())["id"] != made["id"]:
         pass
-    assert event == made | {"imported": True}
+    assert event == told(made) | {"imported": True}
     [beginning] = ticket.history(made["id"])["results"]
     assert beginning == {
         "kind": "created",
