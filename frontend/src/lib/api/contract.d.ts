@@ -1351,6 +1351,12 @@ export interface components {
             comment_id?: number;
             /** @description commented: the comment */
             body?: string | null;
+            /** @description priority_assigned, escalated: the priority */
+            to?: string;
+            /** @description priority_assigned: its rule's key */
+            rule?: string | null;
+            /** @description priority_assigned: what it found */
+            words?: string[];
             /** @description notified: as /api/notifications/ has it */
             notification?: {
                 [key: string]: unknown;
