@@ -3,23 +3,19 @@
 from collections.abc import Callable
 from datetime import UTC
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate, validates_schema
 
 from assignment import wording
-from assignment.hours import minutes
 from assignment.triage import FIELDS, LEVELS, PRIORITIES, normalized
-from chassis.pictures import Events, Picture, Published, identifier
+from chassis.pictures import OPTIONAL, Events, Picture, Published, identifier
 from chassis.times import rfc3339
-from chassis.validation import Moment, Text, TrueOrFalse, spanish
+from chassis.validation import Moment, Text, TimeOfDay, TimeZone, TrueOrFalse, spanish
 
 spanish(
     {
         "A phrase has 1 to 10 words.": "Una frase tiene de 1 a 10 palabras.",
         "Not a valid domain.": "No es un dominio válido.",
-        "Not a known time zone.": "No es una zona horaria conocida.",
-        "Must be a time of day, like 09:30.": "Tiene que ser una hora, como 09:30.",
         "A window has to have a length.": "Una franja no puede ser vacía.",
         "A rule needs at least one condition.": "Una regla necesita alguna condición.",
         "Give either priority, or impact and urgency.": "Indique la prioridad, o bien el impacto y la urgencia.",
@@ -45,6 +41,7 @@ class TicketCreated(Schema):
     requester_email = fields.String(load_default=None, allow_none=True)
     tags = fields.List(fields.String(), load_default=list, allow_none=True)
     created_at = fields.AwareDateTime(default_timezone=UTC, load_default=None, allow_none=True)
+    imported = fields.Boolean(load_default=False)
 
 
 def _texts(field: fields.Field, most: int) -> fields.List:
@@ -62,20 +59,6 @@ def _is_domain(text: str) -> None:
         raise ValidationError("Not a valid domain.")
 
 
-def _is_zone(text: str) -> None:
-    try:
-        ZoneInfo(text)
-    except (KeyError, ValueError, OSError):
-        raise ValidationError("Not a known time zone.") from None
-
-
-def _is_clock(text: str) -> None:
-    try:
-        minutes(text)
-    except ValueError:
-        raise ValidationError("Must be a time of day, like 09:30.") from None
-
-
 class Domain(Text):
     """In lower case."""
 
@@ -85,8 +68,8 @@ class Domain(Text):
 
 class Window(Schema):
     days = _texts(fields.Integer(strict=True, validate=validate.Range(1, 7)), 7)
-    start = fields.String(required=True, data_key="from", attribute="from", validate=_is_clock)
-    end = fields.String(required=True, data_key="to", attribute="to", validate=_is_clock)
+    start = TimeOfDay(required=True, data_key="from", attribute="from")
+    end = TimeOfDay(required=True, data_key="to", attribute="to")
 
     @validates_schema
     def _lasts(self, data: dict[str, Any], **_: Any) -> None:
@@ -97,7 +80,7 @@ class Window(Schema):
 
 
 class Hours(Schema):
-    timezone = Text(required=True, validate=[validate.Length(max=64), _is_zone])
+    timezone = TimeZone(required=True, validate=validate.Length(max=64))
     windows = fields.List(
         fields.Nested(Window),
         required=True,
@@ -254,6 +237,12 @@ class PriorityAssignedData(Picture):
     words = fields.List(fields.String(), metadata={"example": ["caído", "nadie puede"]})
     reason = fields.Nested(ReasonPicture)
     requester_email = fields.String(allow_none=True, metadata={"example": "ana@example.com"})
+    ticket_created_at = fields.AwareDateTime(
+        allow_none=True, metadata={"description": "null: the ticket's creation did not say"}
+    )
+    imported = fields.Boolean(
+        metadata={**OPTIONAL, "description": "as the ticket's ticket.created had it"}
+    )
 
 
 EVENTS: Events = {"priority.assigned": Published(PriorityAssignedData, "a priority was decided")}
@@ -269,8 +258,8 @@ class TriageRulePicture(Picture):
     )
     name = fields.Nested(RuleNamePicture)
     enabled = fields.Boolean()
-    conditions = fields.Dict(metadata={"description": "as they were sent"})
-    outcome = fields.Dict(metadata={"description": "as it was sent"})
+    conditions = fields.Nested(Conditions)
+    outcome = fields.Nested(Outcome)
     version = fields.Integer(metadata={"minimum": 1})
     created_by = fields.String(allow_none=True)
     created_at = fields.AwareDateTime()
@@ -292,8 +281,8 @@ class RuleVersionPicture(Picture):
     change = fields.String(metadata={"description": "what was done to it"})
     name = fields.Nested(RuleNamePicture)
     enabled = fields.Boolean()
-    conditions = fields.Dict()
-    outcome = fields.Dict()
+    conditions = fields.Nested(Conditions)
+    outcome = fields.Nested(Outcome)
     changed_by = fields.String(allow_none=True)
     changed_at = fields.AwareDateTime()
 
@@ -309,11 +298,7 @@ class TriageSettingsPicture(Picture):
     """What holds for all rules."""
 
     default_priority = fields.String(validate=validate.OneOf(PRIORITIES))
-    matrix = fields.Dict(
-        keys=fields.String(validate=validate.OneOf(LEVELS)),
-        values=fields.Dict(keys=fields.String(), values=fields.String()),
-        metadata={"description": "priority by impact and urgency"},
-    )
+    matrix = fields.Nested(Matrix, metadata={"description": "priority by impact and urgency"})
     version = fields.Integer(metadata={"minimum": 1})
 
 

@@ -7,13 +7,14 @@ import base64
 import binascii
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import orjson
 from marshmallow import Schema, ValidationError, fields, validate
 from nameko.containers import WorkerContext
 from nameko.extensions import DependencyProvider
-from sqlalchemy import ColumnElement, Connection, FromClause, Select, func, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, func, select, tuple_
 
 from chassis.coalesce import Collapser
 from chassis.events.publisher import database_of
@@ -33,14 +34,42 @@ class PageQuery(Schema):
 
 
 @dataclass(frozen=True)
+class Order:
+    """What a list is ordered by. Ties are ordered by id, in the same direction; null comes last.
+
+    Attributes:
+        name: goes into cursors, so that one of another order is known for it; empty for the
+            order that a list has without being asked.
+        column: name of a number's or a time's column; None: the id alone.
+        nullable: whether it may be null.
+    """
+
+    name: str = ""
+    column: str | None = None
+    descending: bool = True
+    nullable: bool = False
+
+
+NEWEST = Order()
+
+
+@dataclass(frozen=True)
 class Cursor:
-    """The row with ``id`` was the last (or, backwards, the first) of the page before."""
+    """The row with ``id`` was the last (or, backwards, the first) of the page before.
+
+    Attributes:
+        order: its name.
+        value: of the row's column that it was ordered by; a time as ISO 8601.
+    """
 
     id: int
     backwards: bool = False
+    order: str = ""
+    value: int | str | None = None
 
     def encode(self) -> str:
-        raw = orjson.dumps([self.id, 1 if self.backwards else 0])
+        position: list[Any] = [self.id, 1 if self.backwards else 0]
+        raw = orjson.dumps([*position, self.order, self.value] if self.order else position)
         return base64.urlsafe_b64encode(raw).decode().rstrip("=")
 
     @classmethod
@@ -51,16 +80,46 @@ class Cursor:
         """
         try:
             raw = base64.b64decode(text + "=" * (-len(text) % 4), b"-_", validate=True)
-            id, backwards = orjson.loads(raw)
+            id, backwards, *rest = orjson.loads(raw)
+            order, value = rest or ("", None)
         except (binascii.Error, ValueError, TypeError):
             raise ValidationError("Not a valid cursor.") from None
         if type(id) is not int or not 0 < id <= BIGINT or backwards not in (0, 1):
             raise ValidationError("Not a valid cursor.")
-        return cls(id, backwards == 1)
+        if type(order) is not str or (rest and not order):
+            raise ValidationError("Not a valid cursor.")
+        if not (value is None or type(value) in (int, str)):
+            raise ValidationError("Not a valid cursor.")
+        return cls(id, backwards == 1, order, value)
+
+    @classmethod
+    def at(cls, row: Any, order: Order, backwards: bool) -> "Cursor":
+        """Of a row that a page ends (or, backwards, begins) with."""
+        value = None if order.column is None else row._mapping[order.column]
+        if isinstance(value, datetime):
+            value = value.isoformat()
+        return cls(row.id, backwards, order.name, value)
+
+
+@dataclass(frozen=True)
+class Listing:
+    """What a page is of.
+
+    Attributes:
+        limit: rows that are counted, and reached by page number.
+        count: how many there are, and whether that is exact, if it is known already.
+    """
+
+    table: FromClause
+    conditions: Sequence[ColumnElement[bool]] = ()
+    order: Order = NEWEST
+    limit: int = COUNT_LIMIT
+    count: tuple[int, bool] | None = None
 
 
 class Pages(DependencyProvider):
-    """Injects :func:`read_page` on the service's database, without its ``connection``.
+    """Injects :func:`read_page` on the service's database, without its ``connection``. ``find``
+    gives the list that is meant, where it takes reading to know, or has another order.
 
     Callers who ask for the same page at the same time share one answer. So a list that shows
     different people different rows names in ``viewer`` whom ``conditions`` restrict it to.
@@ -85,10 +144,12 @@ class Pages(DependencyProvider):
         picture: Callable[[Any], dict[str, Any]],
         language: str = "en",
         viewer: str | None = None,
+        find: Callable[[Connection], Listing] | None = None,
     ) -> dict[str, Any]:
         def read() -> dict[str, Any]:
             with self._database.reading() as connection:
-                return read_page(connection, table, conditions, query, picture, language)
+                listing = find(connection) if find is not None else Listing(table, conditions)
+                return read_listing(connection, listing, query, picture, language)
 
         asked = orjson.dumps(query, option=orjson.OPT_SORT_KEYS)
         return self._collapse((table.description, asked, language, viewer), read)
@@ -102,7 +163,18 @@ def read_page(
     picture: Callable[[Any], dict[str, Any]],
     language: str = "en",
 ) -> dict[str, Any]:
-    """One page of ``table``, newest id first.
+    """One page of ``table``, newest id first: :func:`read_listing`."""
+    return read_listing(connection, Listing(table, conditions), query, picture, language)
+
+
+def read_listing(
+    connection: Connection,
+    listing: Listing,
+    query: dict[str, Any],
+    picture: Callable[[Any], dict[str, Any]],
+    language: str = "en",
+) -> dict[str, Any]:
+    """One page.
 
     Args:
         query: loaded by a :class:`PageQuery`.
@@ -112,54 +184,147 @@ def read_page(
         or None.
 
     Raises:
-        Invalid: a broken cursor, or a page beyond COUNT_LIMIT rows.
+        Invalid: a broken cursor, or a page beyond the list's limit.
     """
-    size, id_column = query["page_size"], table.c.id
-    statement = select(table).where(*conditions).limit(size + 1)
-    cursor = _cursor(query, language)
-    offset = _offset(query, size, language)
-    if cursor is not None and cursor.backwards:
-        statement = statement.where(id_column > cursor.id).order_by(id_column.asc())
-    else:
-        if cursor is not None:
-            statement = statement.where(id_column < cursor.id)
-        statement = statement.order_by(id_column.desc()).offset(offset or None)
-    rows = list(connection.execute(statement))
+    size, order = query["page_size"], listing.order
+    cursor = cursor_of(query, order, listing.table, language)
+    offset = offset_of(query, listing.limit, language)
+    backwards = cursor is not None and cursor.backwards
+    statements = _statements(listing, cursor)
+    rows = _rows(connection, statements, 0 if backwards else offset, size + 1)
     more, rows = len(rows) > size, rows[:size]
-    if cursor is not None and cursor.backwards:
+    if backwards:
         rows.reverse()
         has_next, has_previous = True, more
     else:
         has_next, has_previous = more, cursor is not None or offset > 0
-    count = _count(connection, table, conditions)
+    count, exact = listing.count or _count(connection, listing)
     return {
-        "count": min(count, COUNT_LIMIT),
-        "count_exact": count <= COUNT_LIMIT,
-        "next": Cursor(rows[-1].id).encode() if rows and has_next else None,
-        "previous": Cursor(rows[0].id, True).encode() if rows and has_previous else None,
+        "count": count,
+        "count_exact": exact,
+        "next": Cursor.at(rows[-1], order, False).encode() if rows and has_next else None,
+        "previous": Cursor.at(rows[0], order, True).encode() if rows and has_previous else None,
         "results": [picture(row) for row in rows],
     }
 
 
-def _count(
-    connection: Connection, table: FromClause, conditions: Sequence[ColumnElement[bool]]
-) -> int:
-    some: Select = select(table.c.id).where(*conditions).limit(COUNT_LIMIT + 1)
-    return connection.execute(select(func.count()).select_from(some.subquery())).scalar_one()
+def _statements(listing: Listing, cursor: Cursor | None) -> list[Select]:
+    """One after the other they give all rows after (or before) the cursor.
+
+    A column that may be null takes two, so that each is a range of an index on it and the id.
+    """
+    order, table = listing.order, listing.table
+    backwards = cursor is not None and cursor.backwards
+    descending = order.descending != backwards
+    id = table.c.id
+    statement = select(table).where(*listing.conditions)
+
+    def ordered(found: Select, *columns: ColumnElement) -> Select:
+        return found.order_by(*(c.desc() if descending else c.asc() for c in columns))
+
+    def beyond(place: Any, value: Any) -> ColumnElement[bool]:
+        return place < value if descending else place > value
+
+    if order.column is None:
+        if cursor is not None:
+            statement = statement.where(beyond(id, cursor.id))
+        return [ordered(statement, id)]
+    column = table.c[order.column]
+    known = ordered(statement.where(column.is_not(None)), column, id)
+    unknown = ordered(statement.where(column.is_(None)), column, id)
+    parts = ([known, unknown] if order.nullable else [known])[:: -1 if backwards else 1]
+    if cursor is None:
+        return parts
+    if cursor.value is None:
+        first = unknown.where(beyond(id, cursor.id))
+        return [first, known] if backwards else [first]
+    value = datetime.fromisoformat(str(cursor.value)) if _is_time(column) else cursor.value
+    place = tuple_(column, id)
+    first = known.where(beyond(place, tuple_(value, cursor.id)))
+    return [first, *parts[1:]] if not backwards else [first]
 
 
-def _cursor(query: dict[str, Any], language: str) -> Cursor | None:
+def _rows(
+    connection: Connection, statements: Sequence[Select], offset: int, wanted: int
+) -> list[Any]:
+    rows: list[Any] = []
+    for statement in statements:
+        found = statement.limit(wanted - len(rows)).offset(offset or None)
+        rows += connection.execute(found)
+        if len(rows) >= wanted or statement is statements[-1]:
+            break
+        if offset and not rows:  # this one ends before the page begins
+            passed = select(func.count()).select_from(statement.order_by(None).subquery())
+            offset -= connection.execute(passed).scalar_one()
+        else:
+            offset = 0
+    return rows
+
+
+def _count(connection: Connection, listing: Listing) -> tuple[int, bool]:
+    some: Select = select(listing.table.c.id).where(*listing.conditions).limit(listing.limit + 1)
+    found = connection.execute(select(func.count()).select_from(some.subquery())).scalar_one()
+    return min(found, listing.limit), found <= listing.limit
+
+
+def cursor_of(
+    query: dict[str, Any], order: Order, table: FromClause, language: str
+) -> Cursor | None:
+    """The cursor that is asked for, if any.
+
+    Raises:
+        Invalid: it is broken, or of another order.
+    """
     if "cursor" not in query:
         return None
     try:
-        return Cursor.decode(query["cursor"])
+        cursor = Cursor.decode(query["cursor"])
+        if cursor.order != order.name:
+            raise ValidationError("The cursor is of another ordering.")
+        _check_value(cursor, order, table)
+        return cursor
     except ValidationError as exc:
         raise Invalid({"cursor": [translate(str(exc.messages[0]), language)]}) from None
 
 
-def _offset(query: dict[str, Any], size: int, language: str) -> int:
+def _check_value(cursor: Cursor, order: Order, table: FromClause) -> None:
+    """
+    Raises:
+        ValidationError: it can be no value of the order's column.
+    """
+    column = None if order.column is None else table.c[order.column]
+    if cursor.value is None:
+        good = column is None or order.nullable
+    elif column is None:
+        good = False
+    elif _is_time(column):
+        good = _is_moment(cursor.value)
+    else:
+        good = type(cursor.value) is int and abs(cursor.value) <= BIGINT
+    if not good:
+        raise ValidationError("Not a valid cursor.")
+
+
+def _is_time(column: ColumnElement) -> bool:
+    return column.type.python_type is datetime
+
+
+def _is_moment(value: Any) -> bool:
+    try:
+        return datetime.fromisoformat(value).tzinfo is not None
+    except (TypeError, ValueError):
+        return False
+
+
+def offset_of(query: dict[str, Any], limit: int, language: str) -> int:
+    """Rows before the page that is asked for by its number.
+
+    Raises:
+        Invalid: it ends beyond ``limit``.
+    """
+    size = query["page_size"]
     offset = (query.get("page", 1) - 1) * size
-    if offset + size > COUNT_LIMIT and "page" in query and offset > 0:
-        message = f"Pages end at row {COUNT_LIMIT}: follow the cursor in next."
+    if offset + size > limit and "page" in query and offset > 0:
+        message = f"Pages end at row {limit}: follow the cursor in next."
         raise Invalid({"page": [translate(message, language)]})
     return offset

@@ -4,12 +4,15 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from marshmallow import Schema, ValidationError, fields, validate
+from marshmallow.exceptions import SCHEMA
 
 from chassis.exceptions import Invalid
 
 BIGINT = 2**63 - 1
+_TIME_OF_DAY = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]|24:00")
 
 _SPANISH = [
     (re.compile(pattern), text)
@@ -22,8 +25,12 @@ _SPANISH = [
         (r"Not a valid integer\.", "Tiene que ser un número entero."),
         (r"Not a valid boolean\.", "Tiene que ser verdadero o falso."),
         (r"Not a valid datetime\.", "Tiene que ser una fecha y hora, como 2026-01-31T09:00:00Z."),
+        (r"Not a valid date\.", "Tiene que ser una fecha, como 2026-01-31."),
+        (r"Not a known time zone\.", "No es una zona horaria conocida."),
+        (r"Must be a time of day, like 09:30\.", "Tiene que ser una hora, como 09:30."),
         (r"Not a valid email address\.", "No es una dirección de correo válida."),
         (r"Not a valid cursor\.", "No es un cursor válido: use el de un enlace next o previous."),
+        (r"The cursor is of another ordering\.", "El cursor es de otro orden."),
         (r"Must be one of: (.+)\.", r"Tiene que ser uno de: \1."),
         (r"Length must be between (\d+) and (\d+)\.", r"Debe tener entre \1 y \2 caracteres."),
         (r"Longer than maximum length (\d+)\.", r"No puede pasar de \1."),
@@ -49,8 +56,11 @@ def spanish(texts: Mapping[str, str]) -> None:
     _SERVICES_OWN.update(texts)
 
 
-def load(schema: Schema, data: Any, language: str = "en") -> dict[str, Any]:
+def load(schema: Schema, data: Any, language: str = "en", *, depth: int = 1) -> dict[str, Any]:
     """Validate and convert.
+
+    Args:
+        depth: how far into objects a complaint names its field; 2: ``conditions.domains``.
 
     Raises:
         Invalid: with ``{field: [messages]}`` in ``language``.
@@ -59,7 +69,7 @@ def load(schema: Schema, data: Any, language: str = "en") -> dict[str, Any]:
         loaded: Any = schema.load(data)
         return loaded
     except ValidationError as exc:
-        raise Invalid(_translated(exc.messages, language)) from None
+        raise Invalid(_by_field(_translated(exc.messages, language), depth)) from None
 
 
 def translate(message: str, language: str) -> str:
@@ -78,7 +88,20 @@ def _translated(messages: Any, language: str) -> Any:
         return translate(messages, language)
     if isinstance(messages, list):
         return [_translated(message, language) for message in messages]
-    return {str(field): _flat(_translated(m, language)) for field, m in messages.items()}
+    return {field: _translated(m, language) for field, m in messages.items()}
+
+
+def _by_field(messages: dict[Any, Any], depth: int) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for field, below in messages.items():
+        # the keys of a list's items are numbers
+        named = isinstance(below, dict) and all(isinstance(name, str) for name in below)
+        if depth == 1 or not named:
+            found[str(field)] = _flat(below)
+            continue
+        for name, texts in _by_field(below, depth - 1).items():
+            found[field if name == SCHEMA else f"{field}.{name}"] = texts
+    return found
 
 
 def _flat(messages: Any) -> list[str]:
@@ -139,6 +162,28 @@ class Moment(fields.AwareDateTime):
             return moment.astimezone(UTC)
         except OverflowError:
             raise ValidationError("Not a valid datetime.") from None
+
+
+class TimeZone(Text):
+    """The name of a zone that is known here, like ``Europe/Madrid``."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> str:
+        name = super()._deserialize(value, attr, data, **options)
+        try:
+            ZoneInfo(name)
+        except (KeyError, ValueError, OSError):
+            raise ValidationError("Not a known time zone.") from None
+        return name
+
+
+class TimeOfDay(Text):
+    """By the clock on the wall, ``00:00`` to ``24:00``, which is the end of the day."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> str:
+        clock = super()._deserialize(value, attr, data, **options)
+        if not _TIME_OF_DAY.fullmatch(clock):
+            raise ValidationError("Must be a time of day, like 09:30.")
+        return clock
 
 
 class TrueOrFalse(fields.Boolean):

@@ -18,7 +18,8 @@ class ProblemPicture(Picture):
         values=fields.List(fields.String()),
         metadata={
             **OPTIONAL,
-            "description": "messages by field or parameter; an empty name: the body as a whole",
+            "description": "messages by field or parameter (conditions.domains: within a field);"
+            " an empty name: the body as a whole",
         },
     )
 
@@ -201,6 +202,9 @@ class HistoryEntryPicture(Picture):
     at = fields.AwareDateTime()
     actor = fields.Nested(HappenedActorPicture)
     internal = fields.Boolean(metadata={"description": "requesters do not see it"})
+    imported = fields.Boolean(
+        metadata={**OPTIONAL, "description": "created: it comes from another system"}
+    )
     changes = fields.Dict(metadata={**OPTIONAL, "description": "changed: [before, after] by field"})
     comment_id = identifier(**OPTIONAL)
     body = fields.String(
@@ -214,6 +218,16 @@ class HistoryEntryPicture(Picture):
     )
     words = fields.List(
         fields.String(), metadata={**OPTIONAL, "description": "priority_assigned: what it found"}
+    )
+    target = fields.String(
+        metadata={
+            **OPTIONAL,
+            "enum": ["first_response", "resolution"],
+            "description": "sla_warning, sla_breached, escalated: whose time it was",
+        }
+    )
+    due_at = fields.AwareDateTime(
+        metadata={**OPTIONAL, "description": "sla_warning, sla_breached: of the target"}
     )
     notification = fields.Dict(
         metadata={**OPTIONAL, "description": "notified: as /api/notifications/ has it"}

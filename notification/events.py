@@ -7,11 +7,23 @@ UPDATED = "ticket.updated"
 STATUS_CHANGED = "ticket.status_changed"
 COMMENTED = "ticket.commented"
 ASSIGNED = "ticket.assigned"
+SLA_WARNING = "ticket.sla_warning"
+SLA_BREACHED = "ticket.sla_breached"
 PRIORITY = "priority.assigned"
 
 # in the order in which a settings page shows them
-PERSONAL = (CREATED, PRIORITY, STATUS_CHANGED, COMMENTED, ASSIGNED)
-ALL = (CREATED, UPDATED, PRIORITY, STATUS_CHANGED, COMMENTED, ASSIGNED)
+PERSONAL = (
+    CREATED,
+    PRIORITY,
+    STATUS_CHANGED,
+    COMMENTED,
+    ASSIGNED,
+    SLA_WARNING,
+    SLA_BREACHED,
+)
+ALL = (CREATED, UPDATED, *PERSONAL[1:])
+# told to whoever works on the ticket, not to who asked
+_ASSIGNEES = (ASSIGNED, SLA_WARNING, SLA_BREACHED)
 
 TEAM = None  # recipient of what concerns the agents only
 
@@ -22,7 +34,7 @@ def recipient_of(event: str, data: dict[str, Any]) -> str | None:
     Args:
         data: what the event says.
     """
-    if event == ASSIGNED:
+    if event in _ASSIGNEES:
         address = data.get("assignee_email")
     elif event == COMMENTED and (
         # a note among agents; and nobody is told what they said themselves
@@ -37,6 +49,11 @@ def recipient_of(event: str, data: dict[str, Any]) -> str | None:
 def ticket_id_of(event: str, data: dict[str, Any]) -> int:
     """The ticket an event is about."""
     return data["ticket_id"] if event == PRIORITY else data["id"]
+
+
+def is_imported(data: dict[str, Any]) -> bool:
+    """Whether it is about a ticket of another system, of which come tens of thousands at once."""
+    return data.get("imported") is True
 
 
 def _same(one: str | None, other: str | None) -> bool:

@@ -80,6 +80,17 @@ class Commented(EventData):
     requester_email = _maybe()
 
 
+class ServiceLevel(Ticket):
+    """Of the ticket service: a warning, a breach."""
+
+    assignee_email = _maybe()
+    target = fields.String(required=True)
+    due_at = _maybe()
+    time_zone = _maybe()
+    priority = _maybe()
+    escalated_from = _maybe()
+
+
 class PriorityAssigned(EventData):
     """Of the assignment service."""
 
@@ -100,6 +111,15 @@ _KEPT = {
     events.STATUS_CHANGED: ("title", "from", "to"),
     events.COMMENTED: ("title", "author_name", "internal", "body"),
     events.ASSIGNED: ("title", "assignee_email"),
+    events.SLA_WARNING: ("title", "target", "due_at", "time_zone"),
+    events.SLA_BREACHED: (
+        "title",
+        "target",
+        "due_at",
+        "time_zone",
+        "priority",
+        "escalated_from",
+    ),
 }
 
 

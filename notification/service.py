@@ -58,6 +58,14 @@ class NotificationService(
     def on_ticket_assigned(self, ticket: dict[str, Any]) -> None:
         self._tell(events.ASSIGNED, ticket)
 
+    @event_handler("ticket", "ticket.sla_warning", schema=schemas.ServiceLevel())
+    def on_ticket_sla_warning(self, ticket: dict[str, Any]) -> None:
+        self._tell(events.SLA_WARNING, ticket)
+
+    @event_handler("ticket", "ticket.sla_breached", schema=schemas.ServiceLevel())
+    def on_ticket_sla_breached(self, ticket: dict[str, Any]) -> None:
+        self._tell(events.SLA_BREACHED, ticket)
+
     @event_handler("assignment", "priority.assigned", schema=schemas.PriorityAssigned())
     def on_priority_assigned(self, event: dict[str, Any]) -> None:
         self._tell(events.PRIORITY, event)
@@ -128,7 +136,9 @@ class NotificationService(
         return select(NOTIFICATIONS.c.id).where(*conditions)
 
     def _tell(self, event: str, data: dict[str, Any]) -> None:
-        """Keep a notification, and have mail and webhooks sent."""
+        """Keep a notification, and have mail and webhooks sent; of what is imported, nothing."""
+        if events.is_imported(data):
+            return
         recipient = events.recipient_of(event, data)
         row = {
             "ticket_id": events.ticket_id_of(event, data),

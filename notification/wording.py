@@ -1,6 +1,8 @@
 """What a notification and a mail say, in Spanish and English."""
 
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 TEXTS = {
     "ticket.created": {
@@ -30,6 +32,22 @@ TEXTS = {
     "ticket.assigned, to nobody": {
         "en": "Ticket #{ticket_id} is no longer assigned to anybody",
         "es": "El ticket n.º {ticket_id} ya no está asignado a nadie",
+    },
+    "ticket.sla_warning, first_response": {
+        "en": "Ticket #{ticket_id} is to be answered by {due}",
+        "es": "El ticket n.º {ticket_id} ha de recibir respuesta antes del {due}",
+    },
+    "ticket.sla_warning, resolution": {
+        "en": "Ticket #{ticket_id} is to be resolved by {due}",
+        "es": "El ticket n.º {ticket_id} ha de resolverse antes del {due}",
+    },
+    "ticket.sla_breached, first_response": {
+        "en": "Ticket #{ticket_id} was not answered by {due}",
+        "es": "El ticket n.º {ticket_id} no recibió respuesta antes del {due}",
+    },
+    "ticket.sla_breached, resolution": {
+        "en": "Ticket #{ticket_id} was not resolved by {due}",
+        "es": "El ticket n.º {ticket_id} no se resolvió antes del {due}",
     },
     "webhook.disabled": {
         "en": "Webhook {webhook_id} ({host}) has been switched off: {why}",
@@ -66,6 +84,11 @@ DISABLED = {
         "es": "respondió que ya no existe (410)",
     },
 }
+# behind a breach
+ESCALATED = {
+    "en": "; its priority is now {priority}",
+    "es": "; su prioridad es ahora {priority}",
+}
 MAIL = {
     "greeting": {"en": "Hello,", "es": "Hola:"},
     "ticket": {"en": "Ticket", "es": "Ticket"},
@@ -83,13 +106,17 @@ _SOMEBODY = {"en": "Somebody", "es": "Alguien"}
 
 def text(event: str, ticket_id: int, data: dict[str, Any], language: str) -> str:
     """One line for a person."""
-    return TEXTS[_variant(event, data)][language].format(
+    words = TEXTS[_variant(event, data)][language]
+    if data.get("escalated_from"):
+        words += ESCALATED[language]
+    return words.format(
         ticket_id=ticket_id,
         title=data.get("title", ""),
         priority=_word(PRIORITIES, data.get("priority"), language),
         status=_word(STATUSES, data.get("to"), language),
         author=data.get("author_name") or _SOMEBODY[language],
         assignee=data.get("assignee_email"),
+        due=_moment(data.get("due_at"), data.get("time_zone"), language),
         webhook_id=data.get("webhook_id"),
         host=data.get("host"),
         why=_why_disabled(data, language),
@@ -112,7 +139,20 @@ def _variant(event: str, data: dict[str, Any]) -> str:
         return "ticket.commented, internally"
     if event == "ticket.assigned" and not data.get("assignee_email"):
         return "ticket.assigned, to nobody"
+    if event in ("ticket.sla_warning", "ticket.sla_breached"):
+        target = "first_response" if data.get("target") == "first_response" else "resolution"
+        return f"{event}, {target}"
     return event
+
+
+def _moment(said: Any, zone: Any, language: str) -> Any:
+    """By the clock on the wall where people work."""
+    try:
+        moment = datetime.fromisoformat(said).astimezone(ZoneInfo(zone))
+    except (TypeError, ValueError, OverflowError, LookupError, OSError):
+        return said
+    day = "%d/%m/%Y" if language == "es" else "%Y-%m-%d"
+    return f"{moment:{day} %H:%M} ({zone})"
 
 
 def _word(words: dict[str, dict[str, str]], name: Any, language: str) -> Any:

@@ -15,7 +15,14 @@ from notification.schemas import (
     Preferences,
     WebhookChanges,
 )
-from ticket.schemas import NewTicket, TicketChanges, TicketQuery
+from ticket.schemas import (
+    BusinessHours,
+    NewTicket,
+    ServiceLevels,
+    Target,
+    TicketChanges,
+    TicketQuery,
+)
 
 NASTY: list[Any] = [
     None,
@@ -61,6 +68,9 @@ def messages(schema: Schema, data: Any, language: str) -> dict[str, list[str]]:
         NewWebhook(),
         WebhookChanges(),
         Preferences(),
+        ServiceLevels(),
+        BusinessHours(),
+        Target(),
         triage.Rule(),
         triage.Conditions(),
         triage.Hours(),

@@ -23,6 +23,7 @@ PRIORITY = {
     "rule_name": {"en": "Outage", "es": "Interrupción"},
     "reason": {"en": "why", "es": "por qué"},
     "requester_email": None,
+    "ticket_created_at": "2026-11-24T07:51:41.143447Z",
 }
 TICKET = {
     "id": 1,

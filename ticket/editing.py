@@ -9,10 +9,11 @@ from chassis.database import Transaction
 from chassis.events.publisher import Publish
 from chassis.exceptions import Forbidden
 from chassis.identity import Acting
-from ticket import lifecycle, schemas
+from ticket import lifecycle, schemas, service_levels
 from ticket.exceptions import IllegalMove, TicketChanged, TicketNotFound
 from ticket.models import Comment, History
 from ticket.queries import TICKETS
+from ticket.service_levels import Levels
 
 COMMENTS: Table = Comment.__table__  # type: ignore[assignment]
 HISTORY: Table = History.__table__  # type: ignore[assignment]
@@ -38,6 +39,7 @@ def change(
     version: int | None,
     actor: Acting,
     events: Publish,
+    levels: Levels,
 ) -> dict[str, Any]:
     """Change fields of a locked ticket; its picture.
 
@@ -59,8 +61,8 @@ def change(
         raise IllegalMove(ticket.status, status, moves)
     if not changes:
         return schemas.picture(ticket)
-    picture = _write(tx, ticket, changes)
     _record_changes(tx, ticket, changes, actor)
+    picture = _write(tx, ticket, changes, levels)
     _publish_changes(tx, ticket, picture, changes, events)
     return picture
 
@@ -71,6 +73,7 @@ def comment(
     fields: dict[str, Any],
     actor: Acting,
     events: Publish,
+    levels: Levels,
 ) -> dict[str, Any]:
     """Comment on a locked ticket; the comment's picture.
 
@@ -99,13 +102,15 @@ def comment(
     changes = {"status": status} if status != ticket.status else {}
     responded = {}
     if not by_requester and not internal and ticket.first_response_at is None:
-        responded = {"first_response_at": func.now()}
-    picture = _write(tx, ticket, changes | responded)
+        responded = {"first_response_at": written.created_at}
     record(tx, ticket.id, "commented", actor, {"comment_id": written.id}, internal)
+    if changes:
+        _record_changes(tx, ticket, changes, actor)
+    picture = _write(tx, ticket, changes | responded, levels)
     events.publish(
         tx,
         "ticket.commented",
-        picture
+        schemas.told(picture)
         | {
             "comment_id": written.id,
             "body": written.body,
@@ -118,7 +123,6 @@ def comment(
         },
     )
     if changes:
-        _record_changes(tx, ticket, changes, actor)
         _publish_changes(tx, ticket, picture, changes, events)
     return schemas.comment_picture(written)
 
@@ -144,10 +148,16 @@ def _changes(ticket: Any, wanted: dict[str, Any]) -> dict[str, Any]:
         wanted["priority_overridden"] = wanted["priority"] is not None
         if wanted["priority"] is None:
             wanted["priority"] = ticket.automatic_priority
+        # an agent who looks at it decides, whatever a breach has done to it
+        wanted["escalated_from"] = None
     return {n: v for n, v in wanted.items() if v != getattr(ticket, n)}
 
 
-def _write(tx: Transaction, ticket: Any, values: dict[str, Any]) -> dict[str, Any]:
+def _write(tx: Transaction, ticket: Any, values: dict[str, Any], levels: Levels) -> dict[str, Any]:
+    """Write columns of a ticket whose history has what happened already."""
+    if service_levels.MOVED_BY & values.keys():
+        past = service_levels.past_of(tx, [ticket.id])[ticket.id]
+        values = values | service_levels.columns(dict(ticket._mapping) | values, past, levels)
     statement = (
         update(TICKETS)
         .where(TICKETS.c.id == ticket.id)
@@ -169,8 +179,9 @@ def _publish_changes(
     changes: dict[str, Any],
     events: Publish,
 ) -> None:
-    events.publish(tx, "ticket.updated", picture)
+    told = schemas.told(picture)
+    events.publish(tx, "ticket.updated", told)
     for field, event in (("status", "status_changed"), ("assignee_email", "assigned")):
         if field in changes:
             step = {"from": getattr(ticket, field), "to": changes[field]}
-            events.publish(tx, f"ticket.{event}", picture | step)
+            events.publish(tx, f"ticket.{event}", told | step)

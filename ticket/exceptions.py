@@ -17,3 +17,7 @@ class IllegalMove(Conflict):
 
 class IdempotencyKeyReused(Conflict):
     """The key came before with another ticket. ``args[0]``: the key."""
+
+
+class SettingsChanged(StaleVersion):
+    """``args[0]``: the version of the service levels now."""

@@ -20,7 +20,7 @@ from chassis.coalesce import Coalescer
 from chassis.database import Transaction, as_json
 from chassis.events.publisher import database_of
 from ticket.exceptions import IdempotencyKeyReused
-from ticket.schemas import picture
+from ticket.schemas import picture, told
 
 KEY_HOURS = 24
 
@@ -119,7 +119,7 @@ def create(
     new = [request for request in requests if request.key not in answers]
     pictures = _insert(transaction, new)
     for request, ticket in zip(new, pictures, strict=True):
-        transaction.publish("ticket.created", ticket, request.context)
+        transaction.publish("ticket.created", told(ticket), request.context)
     _remember(transaction, new, pictures)
     created = iter(pictures)
     return [

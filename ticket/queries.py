@@ -1,12 +1,51 @@
 """Which tickets a list shows."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, false, or_
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    FromClause,
+    Integer,
+    Table,
+    any_,
+    cast,
+    false,
+    func,
+    literal,
+    select,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
 
-from ticket.models import Ticket
+from chassis.paging import NEWEST, Listing, Order, cursor_of, offset_of
+from ticket import finding, search
+from ticket.finding import find
+from ticket.models import PRIORITIES, Ticket, TicketText
+from ticket.sla import BREACHED
 
 TICKETS: Table = Ticket.__table__  # type: ignore[assignment]
+TEXTS: Table = TicketText.__table__  # type: ignore[assignment]
+
+RELEVANCE = "relevance"
+
+ORDERS = {
+    "-created_at": NEWEST,  # the order of their ids, as they come
+    "created_at": Order("created_at", None, descending=False),
+    **{
+        sign + name: Order(sign + name, column, sign == "-", nullable)
+        for name, column, nullable in (
+            ("updated_at", "updated_at", False),
+            ("priority", "priority_rank", False),
+            ("sla_due_at", "sla_due_at", True),
+        )
+        for sign in ("-", "")
+    },
+    RELEVANCE: Order(RELEVANCE, RELEVANCE),
+}
 
 
 def visible(own_only: bool, email: str | None) -> list[ColumnElement[bool]]:
@@ -20,8 +59,17 @@ def visible(own_only: bool, email: str | None) -> list[ColumnElement[bool]]:
     return [false() if email is None else TICKETS.c.requester_email == email]
 
 
-def conditions(query: dict[str, Any]) -> list[ColumnElement[bool]]:
-    """
+def not_for_requesters(query: dict[str, Any]) -> list[str]:
+    """Parameters that filter or order by what a requester does not see."""
+    found = {"sla_breached", "sla_due_before"} & query.keys()
+    if query.get("ordering", "").endswith("sla_due_at"):
+        found.add("ordering")
+    return sorted(found)
+
+
+def filters(query: dict[str, Any]) -> list[ColumnElement[bool]]:
+    """All but ``q``, on ``tickets`` alone.
+
     Args:
         query: loaded by ``schemas.TicketQuery``.
     """
@@ -30,7 +78,7 @@ def conditions(query: dict[str, Any]) -> list[ColumnElement[bool]]:
     if query.get("status"):
         found.append(c.status.in_(query["status"]))
     if query.get("priority"):
-        found.append(c.priority.in_(query["priority"]))
+        found.append(c.priority_rank.in_([PRIORITIES.index(p) + 1 for p in query["priority"]]))
     if query.get("tag"):
         found.append(c.tags.contains(query["tag"]))
     if query.get("requester_email"):
@@ -44,12 +92,74 @@ def conditions(query: dict[str, Any]) -> list[ColumnElement[bool]]:
         found.append(c.created_at > query["created_after"])
     if "created_before" in query:
         found.append(c.created_at < query["created_before"])
-    if query.get("q"):
-        text = query["q"]
-        found.append(
-            or_(
-                c.title.icontains(text, autoescape=True),
-                c.description.icontains(text, autoescape=True),
-            )
-        )
+    if "sla_breached" in query:
+        breached = c.sla_state == BREACHED
+        found.append(breached if query["sla_breached"] else c.sla_state.is_distinct_from(BREACHED))
+    if "sla_due_before" in query:
+        found.append(c.sla_due_at < query["sla_due_before"])
     return found
+
+
+def conditions(query: dict[str, Any], notes: bool = False) -> list[ColumnElement[bool]]:
+    """Everything: for whoever reads all that matches. A page is found by :func:`listing`.
+
+    Args:
+        query: loaded by ``schemas.TicketQuery``.
+        notes: whether words of internal notes are found.
+    """
+    found = filters(query)
+    if query.get("q"):
+        says = finding.says(query["q"], notes)
+        found.append(TICKETS.c.id.in_(select(TEXTS.c.ticket_id).where(*says)))
+    return found
+
+
+def listing(
+    connection: Connection,
+    query: dict[str, Any],
+    visible: Sequence[ColumnElement[bool]],
+    notes: bool,
+    language: str,
+) -> Listing:
+    """What a page is read from.
+
+    Args:
+        visible: what else restricts the tickets.
+        notes: as of :func:`conditions`.
+
+    Raises:
+        Invalid: a broken cursor, or a page beyond what a search finds.
+    """
+    order, where = ORDERS[query["ordering"]], [*filters(query), *visible]
+    if not query.get("q"):
+        return Listing(TICKETS, where, order)
+    until = offset_of(query, finding.MOST, language) + query["page_size"] + 1
+    search = partial(find, connection, query["q"], where, notes, enough=max(until, finding.ENOUGH))
+    newest = search()
+    listing = Listing(TICKETS, [], order, finding.MOST, (len(newest.ids), newest.complete))
+    if order.column is not None:
+        return replace(listing, table=_matches(query, newest.ids, notes))
+    cursor = cursor_of(query, order, TICKETS, language)
+    found = newest
+    if cursor is not None:
+        found = search(cursor.id, order.descending != cursor.backwards)
+    elif not order.descending:
+        found = search(descending=False)
+    return replace(listing, conditions=[among(found.ids[:until])])
+
+
+def among(ids: Sequence[int]) -> ColumnElement[bool]:
+    """Only these tickets."""
+    return TICKETS.c.id == any_(literal(list(ids), ARRAY(BigInteger)))
+
+
+def _matches(query: dict[str, Any], ids: Sequence[int], notes: bool) -> FromClause:
+    """The tickets that were found, with their relevance if they are ordered by it."""
+    matches = select(TICKETS).where(among(ids))
+    if query["ordering"] == RELEVANCE:
+        wanted = search.tsquery(search.terms(query["q"]))
+        # a whole number, as it comes back in a cursor
+        rank = cast(func.ts_rank(finding.words(notes), wanted) * 1_000_000, Integer)
+        matches = matches.join(TEXTS, TEXTS.c.ticket_id == TICKETS.c.id)
+        matches = matches.add_columns(rank.label(RELEVANCE))
+    return matches.subquery("tickets")

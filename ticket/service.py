@@ -11,59 +11,96 @@ from chassis.context import Language
 from chassis.database import Database
 from chassis.events.handler import event_handler
 from chassis.events.publisher import EventPublisher
-from chassis.exceptions import Invalid
+from chassis.exceptions import Forbidden, Invalid
 from chassis.identity import Guard, allowed
 from chassis.identity.actor import ANONYMOUS
 from chassis.paging import PageQuery, Pages, read_page
 from chassis.rpc.server import rpc
 from chassis.validation import identifier, load, translate
-from ticket import editing, history, intake, lifecycle, queries, schemas
+from ticket import (
+    editing,
+    exporting,
+    facets,
+    history,
+    importing,
+    intake,
+    lifecycle,
+    overview,
+    queries,
+    schemas,
+    service_levels,
+)
+from ticket.alerts import AlertTimer
 from ticket.exceptions import TicketNotFound
 from ticket.intake import Intake, has_key
 from ticket.lookup import Lookup
 from ticket.models import Base
 from ticket.policy import POLICY
 from ticket.queries import TICKETS
+from ticket.service_levels import ServiceLevels
 
 NEW, CHANGES, QUERY = schemas.NewTicket(), schemas.TicketChanges(), schemas.TicketQuery()
-COMMENT, PAGE = schemas.NewComment(), PageQuery()
+COMMENT, PAGE, LEVELS = schemas.NewComment(), PageQuery(), schemas.ServiceLevels()
+FILTERS, EXPORT = schemas.TicketFilters(), schemas.TicketExportQuery()
+IMPORT, OVERVIEW = schemas.Import(), schemas.OverviewQuery()
 
 _SET_PRIORITY = text(
     """
     WITH assigned AS (
         -- the last one, if there are several of a ticket
-        SELECT DISTINCT ON (ticket_id) ticket_id, priority, rule, words
+        SELECT DISTINCT ON (ticket_id) event.*
         FROM ROWS FROM (
-            json_to_recordset(CAST(:rows AS json))
-                AS (ticket_id bigint, priority text, rule text, words jsonb)
-        ) WITH ORDINALITY AS event (ticket_id, priority, rule, words, position)
+            json_to_recordset(CAST(:rows AS json)) AS (
+                ticket_id bigint, priority text, rule text, words jsonb,
+                ticket_created_at timestamptz, first_response_due_at timestamptz,
+                resolution_due_at timestamptz, sla_due_at timestamptz, sla_state text,
+                sla_next_at timestamptz
+            )
+        ) WITH ORDINALITY AS event (
+            ticket_id, priority, rule, words, ticket_created_at, first_response_due_at,
+            resolution_due_at, sla_due_at, sla_state, sla_next_at, position
+        )
         ORDER BY ticket_id, position DESC
     ), before AS (
-        SELECT id, automatic_priority, triage FROM tickets
+        SELECT id, automatic_priority, triage, created_at,
+            priority_overridden OR escalated_from IS NOT NULL AS settled,
+            version = 1 AND status = 'open' AND NOT priority_overridden AS untouched
+        FROM tickets
         WHERE id IN (SELECT ticket_id FROM assigned)
         ORDER BY id FOR UPDATE
+    ), step AS (
+        SELECT assigned.*, automatic_priority AS old_priority, triage AS old_triage, settled,
+            -- of a ticket that more has happened to, the timer finds out when it is due
+            coalesce(untouched AND created_at = ticket_created_at, false) AS measured
+        FROM assigned JOIN before ON id = ticket_id
     ), updated AS (
         UPDATE tickets
-        SET automatic_priority = assigned.priority,
-            priority = CASE WHEN priority_overridden THEN tickets.priority ELSE assigned.priority END,
-            triage = coalesce(before.triage, jsonb_build_object(
-                'priority', assigned.priority, 'rule', assigned.rule, 'words', assigned.words,
+        SET automatic_priority = step.priority,
+            priority = CASE WHEN settled THEN tickets.priority ELSE step.priority END,
+            triage = coalesce(old_triage, jsonb_build_object(
+                'priority', step.priority, 'rule', rule, 'words', words,
                 'at', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
             )),
+            first_response_due_at = CASE WHEN measured THEN step.first_response_due_at
+                ELSE tickets.first_response_due_at END,
+            resolution_due_at = CASE WHEN measured THEN step.resolution_due_at
+                ELSE tickets.resolution_due_at END,
+            sla_due_at = CASE WHEN measured THEN step.sla_due_at ELSE tickets.sla_due_at END,
+            sla_state = CASE WHEN measured THEN step.sla_state ELSE tickets.sla_state END,
+            sla_next_at = CASE WHEN measured THEN step.sla_next_at ELSE now() END,
             updated_at = now(),
             version = version + 1
-        FROM assigned JOIN before ON before.id = assigned.ticket_id
-        WHERE tickets.id = before.id AND before.automatic_priority IS DISTINCT FROM assigned.priority
+        FROM step
+        WHERE tickets.id = ticket_id AND old_priority IS DISTINCT FROM step.priority
         RETURNING tickets.id
     )
     -- the first decision of a ticket is in its row
     INSERT INTO history (ticket_id, kind, actor_id, actor_name, data)
     SELECT id, 'priority_assigned', 'assignment', '', jsonb_build_object(
-        'from', before.automatic_priority, 'to', assigned.priority,
-        'rule', assigned.rule, 'words', assigned.words
+        'from', old_priority, 'to', priority, 'rule', rule, 'words', words
     )
-    FROM updated JOIN before USING (id) JOIN assigned ON assigned.ticket_id = id
-    WHERE before.triage IS NOT NULL
+    FROM updated JOIN step ON ticket_id = id
+    WHERE old_triage IS NOT NULL
     """
 )
 
@@ -75,9 +112,11 @@ class TicketService(service.Service):
     db = Database(Base)
     events = EventPublisher()
     language = Language()
+    alerts = AlertTimer()
     intake = Intake()
     lookup = Lookup()
     pages = Pages()
+    service_levels = ServiceLevels()
 
     @rpc(repeatable=has_key)
     @allowed("tickets.create")
@@ -132,16 +171,70 @@ class TicketService(service.Service):
     @rpc
     @allowed("tickets.read")
     def list(self, /, **query: Any) -> dict[str, Any]:
-        """A page of tickets, newest first: ``chassis.paging.read_page``.
+        """A page of tickets: ``chassis.paging.read_page``.
 
         Raises:
             Invalid: by query parameter.
+            Forbidden: a requester filters or orders by what they do not see.
         """
         loaded = load(QUERY, query, self.language)
-        conditions = [*queries.conditions(loaded), *self._visible()]
+        self._check_filters(loaded)
+        notes, language = not self.actor.own_only, self.language
         viewer = self.actor.id if self.actor.own_only else None
-        page = self.pages(TICKETS, conditions, loaded, schemas.picture, self.language, viewer)
+        visible = self._visible()
+        page = self.pages(
+            TICKETS,
+            visible,
+            loaded,
+            schemas.picture,
+            language,
+            viewer,
+            find=lambda db: queries.listing(db, loaded, visible, notes, language),
+        )
         return page | {"results": [self._shown(ticket) for ticket in page["results"]]}
+
+    @rpc
+    @allowed("tickets.read")
+    def facets(self, /, **query: Any) -> dict[str, Any]:
+        """How many tickets of a list have which value: ``ticket.facets.read``.
+
+        Raises:
+            Invalid: by query parameter.
+            Forbidden: as of :meth:`list`.
+        """
+        loaded = load(FILTERS, query, self.language)
+        self._check_filters(loaded)
+        with self.db.reading() as connection:
+            return facets.read(connection, loaded, self._visible(), notes=not self.actor.own_only)
+
+    @rpc
+    @allowed("tickets.read")
+    def export(self, /, after: int = 0, **query: Any) -> dict[str, Any]:
+        """A piece of a list of tickets as CSV: ``ticket.exporting.read``.
+
+        Raises:
+            Invalid: by query parameter.
+            Forbidden: as of :meth:`list`.
+        """
+        loaded = load(EXPORT, query, self.language)
+        self._check_filters(loaded)
+        notes = not self.actor.own_only
+        conditions = [*queries.conditions(loaded, notes), *self._visible()]
+        with self.db.reading() as connection:
+            return exporting.read(connection, conditions, schemas.ticket_id(after), loaded)
+
+    @rpc
+    @allowed("tickets.import")
+    def import_tickets(self, /, rows: Sequence[dict[str, Any]]) -> Sequence[str]:
+        """Create tickets of another system, in one transaction: ``ticket.importing.create``. May be
+        asked for again: a ticket whose ``external_ref`` is there stays as it is.
+
+        Raises:
+            Invalid: nothing is created.
+        """
+        loaded = load(IMPORT, {"rows": rows}, self.language)["rows"]
+        with self.db.transaction() as tx:
+            return importing.create(tx, loaded, self.actor, self.events)
 
     @rpc
     @allowed("tickets.update")
@@ -157,9 +250,10 @@ class TicketService(service.Service):
             TicketChanged: it has another version by now.
         """
         loaded = load(CHANGES, changes, self.language)
+        levels = self.service_levels.current()
         with self.db.transaction() as tx:
             ticket = editing.locked(tx, id, self._visible())
-            changed = editing.change(tx, ticket, loaded, version, self.actor, self.events)
+            changed = editing.change(tx, ticket, loaded, version, self.actor, self.events, levels)
         return self._shown(changed)
 
     @rpc
@@ -172,9 +266,10 @@ class TicketService(service.Service):
             Forbidden: an internal note by a requester.
         """
         loaded = load(COMMENT, fields, self.language)
+        levels = self.service_levels.current()
         with self.db.transaction() as tx:
             ticket = editing.locked(tx, id, self._visible())
-            return editing.comment(tx, ticket, loaded, self.actor, self.events)
+            return editing.comment(tx, ticket, loaded, self.actor, self.events, levels)
 
     @rpc
     @allowed("tickets.read")
@@ -205,6 +300,49 @@ class TicketService(service.Service):
             ticket = self._row(connection, id)
             return history.read(connection, ticket, internal=not self.actor.own_only)
 
+    @rpc
+    @allowed("tickets.overview")
+    def overview(self, /, **query: Any) -> dict[str, Any]:
+        """What comes and goes, the backlog, and how fast it is: ``ticket.overview.read``.
+
+        Raises:
+            Invalid: by query parameter.
+        """
+        loaded = load(OVERVIEW, query, self.language)
+        with self.db.reading() as connection:
+            return overview.read(connection, **loaded)
+
+    @rpc
+    @allowed("service_levels.read")
+    def get_service_levels(self) -> dict[str, Any]:
+        """``{time_zone, business_hours, holidays, targets, version}``"""
+        with self.db.reading() as connection:
+            row = connection.execute(select(service_levels.LEVELS)).one()
+        return schemas.service_levels_picture(row)
+
+    @rpc
+    @allowed("service_levels.manage")
+    def set_service_levels(
+        self, levels: dict[str, Any], version: int | None = None
+    ) -> dict[str, Any]:
+        """Replace them; open tickets are measured by the new ones within seconds.
+
+        Raises:
+            Invalid, SettingsChanged
+        """
+        loaded = load(LEVELS, levels, self.language)
+        with self.db.transaction() as tx:
+            row = service_levels.change(tx, version, loaded, self.actor.id)
+        return schemas.service_levels_picture(row)
+
+    def _check_filters(self, query: dict[str, Any]) -> None:
+        """
+        Raises:
+            Forbidden: a requester filters, or orders, by what they do not see.
+        """
+        if self.actor.own_only and (refused := queries.not_for_requesters(query)):
+            raise Forbidden("tickets.read", refused)
+
     def _row(self, connection: Connection, id: Any) -> Any:
         wanted = (TICKETS.c.id == schemas.ticket_id(id), *self._visible())
         ticket = connection.execute(select(TICKETS).where(*wanted)).first()
@@ -213,17 +351,23 @@ class TicketService(service.Service):
         return ticket
 
     def _shown(self, ticket: dict[str, Any]) -> dict[str, Any]:
-        """To a requester, with the moves that are a requester's."""
+        """To a requester, with the moves that are a requester's and without what is the agents'."""
         if not self.actor.own_only:
             return ticket
-        return ticket | {"allowed_moves": lifecycle.moves(ticket["status"], requester=True)}
+        moves = lifecycle.moves(ticket["status"], requester=True)
+        return ticket | dict.fromkeys(schemas.AGENTS_ONLY) | {"allowed_moves": moves}
 
     def _visible(self) -> Sequence[ColumnElement[bool]]:
         return queries.visible(self.actor.own_only, self.actor.email)
 
     @event_handler("assignment", "priority.assigned", schema=schemas.PriorityAssigned())
     def on_priority_assigned(self, event: dict[str, Any]) -> None:
-        """Keep a copy of the priority; what an agent has set by hand stays."""
+        """Keep a copy of the priority, and when the ticket is due by it; what an agent has set by
+        hand, or a breach has raised, stays.
+        """
+        created_at = event["ticket_created_at"]
+        if created_at is not None:
+            event |= self.service_levels.current().begin(event["priority"], created_at)
         with self.db.transaction() as tx:
             tx.later(_SET_PRIORITY, event)
 

@@ -185,6 +185,21 @@ def test_a_simulation(assignment: Any, broker: Broker, sql: Sql, rule: dict[str,
     assert assignment.get_rule(rule["id"]) == rule
 
 
+def test_a_simulation_of_a_new_rule(assignment: Any, broker: Broker, sql: Sql) -> None:
+    sql("assignment", "TRUNCATE recent_tickets")
+    before = ids(assignment)
+    for title in ("La VPN", "Teclado", "VPN caída"):
+        triaged(broker, sql, title)
+    new = NEW | {"outcome": {"impact": "high", "urgency": "high"}}
+    answer = assignment.simulate_new(new)
+    # "caída" is decided by a rule before it
+    assert (answer["considered"], answer["changed"]) == (3, 1)
+    assert answer["from_to"] == [{"from": "medium", "to": "critical", "count": 1}]
+    assert [e["title"] for e in answer["examples"]] == ["La VPN"]
+    assert assignment.simulate_new(new | {"enabled": False})["changed"] == 0
+    assert ids(assignment) == before
+
+
 def test_old_tickets_are_forgotten(service: Container, sql: Sql, assignment: Any) -> None:
     sql(
         "assignment",
@@ -233,15 +248,31 @@ def test_conditions_that_are_none(call: Call, service: Container, conditions: An
             call("assignment", language=language).create_rule,
             NEW | {"conditions": conditions},
         )[0]
-        assert list(errors) == ["conditions"]
-        assert all(isinstance(message, str) for message in errors["conditions"])
+        assert {name.split(".")[0] for name in errors} == {"conditions"}
+        assert all(isinstance(message, str) for texts in errors.values() for message in texts)
 
 
 @pytest.mark.parametrize(
     "outcome", [{}, {"priority": "x"}, {"impact": "low"}, {"priority": "low", "impact": "low"}]
 )
 def test_outcomes_that_are_none(assignment: Any, outcome: Any) -> None:
-    assert "outcome" in refused("Invalid", assignment.create_rule, NEW | {"outcome": outcome})[0]
+    errors = refused("Invalid", assignment.create_rule, NEW | {"outcome": outcome})[0]
+    assert {name.split(".")[0] for name in errors} == {"outcome"}
+
+
+def test_complaints_name_what_is_within_a_field(assignment: Any) -> None:
+    bad = {
+        "name": {"en": "x"},
+        "conditions": {"domains": ["a@b"], "hours": HOURS | {"timezone": "x"}},
+        "outcome": {"priority": "x"},
+    }
+    for method in (assignment.create_rule, assignment.simulate_new):
+        assert sorted(refused("Invalid", method, bad)[0]) == [
+            "conditions.domains",
+            "conditions.hours",
+            "name.es",
+            "outcome.priority",
+        ]
 
 
 @pytest.mark.parametrize("id", [10**9, 0, -1, 2**63, "x", None])

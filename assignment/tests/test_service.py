@@ -38,7 +38,8 @@ def rows(sql: Sql, ticket: dict[str, Any]) -> list[Any]:
 
 def test_a_ticket_gets_its_priority(assignment: Any, broker: Broker, sql: Sql) -> None:
     tap = broker.tap("assignment.events")
-    ticket = created(requester_email="ana@example.com")
+    at = "2026-11-24T07:51:41.143447Z"
+    ticket = created(requester_email="ana@example.com", created_at=at)
     broker.event("ticket", "ticket.created", ticket, uuid4().hex)
     message = tap.next()
     assert orjson.loads(message.body) == {
@@ -54,6 +55,7 @@ def test_a_ticket_gets_its_priority(assignment: Any, broker: Broker, sql: Sql) -
             "en": "rule “Outage”: it says “caído”",
             "es": "regla “Interrupción”: dice “caído”",
         },
+        "ticket_created_at": at,
     }
     headers = message.properties["application_headers"]
     assert headers["cloudEvents:type"] == "priority.assigned"
@@ -143,3 +145,15 @@ def test_a_ticket_without_one(assignment: Any, id: Any) -> None:
     with pytest.raises(RemoteServiceError) as caught:
         assignment.get(id)
     assert caught.value.kinds[:2] == ["AssignmentNotFound", "NotFound"]
+
+
+@pytest.mark.parametrize("imported", [True, False])
+def test_the_mark_of_an_imported_ticket_is_passed_on(
+    service: Container, broker: Broker, imported: bool
+) -> None:
+    tap = broker.tap("assignment.events")
+    mark = {"imported": True} if imported else {}
+    broker.event("ticket", "ticket.created", created() | mark, uuid4().hex)
+    event = tap.event()
+    assert event["priority"] == "critical"
+    assert event.get("imported") == mark.get("imported")

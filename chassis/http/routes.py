@@ -32,7 +32,8 @@ E = TypeVar("E", bound=Endpoint)
 
 
 class Routes(Generic[E]):
-    """Rules in werkzeug's language; a slash at the end makes no difference.
+    """Rules in werkzeug's language; a slash at the end makes no difference. A path that a rule names
+    without variables is that rule's alone.
 
     Raises:
         ConfigurationError: two endpoints for the same method and rule.
@@ -69,7 +70,9 @@ class Routes(Generic[E]):
             NoRoute: there is none.
         """
         at_path = self._fixed.get(path)
-        if at_path is not None and method in at_path:
+        if at_path is not None:  # whatever a variable in another rule would take
+            if method not in at_path:
+                raise NoRoute(sorted({*at_path, "OPTIONS"}))
             return at_path[method], {}
         path = _without_slash(path)
         try:

@@ -193,6 +193,11 @@ class ServiceClient:
         """The same with another deadline."""
         return ServiceClient(self._link, self._service, self._headers, seconds)
 
+    def with_context(self, **values: Any) -> "ServiceClient":
+        """The same with other values in Nameko's context."""
+        headers = self._headers | encode_to_headers(values)
+        return ServiceClient(self._link, self._service, headers, self._timeout)
+
 
 class ServiceRpc(DependencyProvider):
     """Dependency provider of :class:`ServiceClient`.

@@ -34,6 +34,31 @@ def test_items_of_a_list_answer_with_one_list_of_messages() -> None:
     assert found == {"tags": ["Shorter than minimum length 1.", "Not a valid string."]}
 
 
+class Letter(Schema):
+    form = fields.Nested(Form, required=True)
+    forms = fields.List(fields.Nested(Form))
+
+
+@pytest.mark.parametrize(
+    ("depth", "names"),
+    [
+        (1, ["form", "forms"]),
+        (2, ["form.name", "form.tags", "form.x", "forms"]),
+        (3, ["form.name", "form.tags", "form.x", "forms"]),
+    ],
+)
+def test_complaints_name_fields_as_deep_as_asked(depth: int, names: list[str]) -> None:
+    bad = {"form": {"name": "x" * 6, "tags": [""], "x": 1}, "forms": [{"x": 1}]}
+    with pytest.raises(Invalid) as caught:
+        load(Letter(), bad, depth=depth)
+    found = caught.value.args[0]
+    assert sorted(found) == names
+    assert all(isinstance(text, str) for texts in found.values() for text in texts)
+    with pytest.raises(Invalid) as caught:
+        load(Letter(), {"form": 1}, depth=depth)
+    assert caught.value.args[0] == {"form": ["Invalid input type."]}
+
+
 @pytest.mark.parametrize(
     ("value", "expected"),
     [

@@ -59,6 +59,11 @@ GIVES: dict[str, dict[str, Any]] = {
         "schema": {"type": "string", "format": "uri-reference"},
         "example": "/api/tickets/6/",
     },
+    "Content-Disposition": {
+        "description": "That it is a file, and its name.",
+        "schema": {"type": "string"},
+        "example": 'attachment; filename="tickets-2026-11-24.csv"',
+    },
     "Retry-After": {
         "description": "Seconds until it is worth trying again.",
         "schema": {"type": "string", "pattern": "^[0-9]+$"},

@@ -31,7 +31,7 @@ from notification.schemas import (
     OwnPreferencesPicture,
     WebhookPicture,
 )
-from ticket.schemas import CommentPicture, TicketPicture
+from ticket.schemas import CommentPicture, SlaPicture, TicketData, TicketPicture
 
 ROW: Any = MagicMock()
 TICKET: Any = MagicMock(status="open")
@@ -40,6 +40,8 @@ EVENT: Any = MagicMock(event="ticket.created", data={"title": "x"})
 PICTURES = [
     (TicketPicture, ticket.schemas.picture(TICKET)),
     (SharedTicketPicture, ticket.schemas.public_picture(ticket.schemas.picture(TICKET))),
+    (SlaPicture, ticket.schemas.service_levels_picture(ROW)),
+    (TicketData, ticket.schemas.told(ticket.schemas.picture(TICKET))),
     (CommentPicture, ticket.schemas.comment_picture(ROW)),
     (AssignmentPicture, assignment.schemas.picture(ASSIGNMENT, "es")),
     (TriageRulePicture, assignment.schemas.rule_picture(MagicMock(id=1), [1])),

@@ -6,6 +6,7 @@ from gateway.identity.caller import Caller
 from gateway.identity.intake import AnonymousIntake
 from gateway.identity.oidc_client import Oidc
 from gateway.identity.provider import Identity
+from gateway.identity.signing import Signer
 from gateway.stream.feed import Feed
 
 
@@ -19,6 +20,7 @@ class Part:
     identity: Identity
     language: str
     oidc: Oidc
+    signer: Signer
 
     ticket: ServiceClient
     assignment: ServiceClient

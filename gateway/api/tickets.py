@@ -41,7 +41,7 @@ class Tickets(Part):
         "GET",
         "/api/tickets/",
         operation=Operation(
-            summary="List tickets, newest first",
+            summary="List tickets",
             action="ticket:tickets.read",
             query="ticket.TicketQuery",
             answers={200: Page("ticket.TicketPicture")},
@@ -49,6 +49,19 @@ class Tickets(Part):
     )
     def list_tickets(self, request: Request) -> JsonResponse:
         return JsonResponse(with_links(self.ticket.list(**query_of(request)), request))
+
+    @http(
+        "GET",
+        "/api/tickets/facets/",
+        operation=Operation(
+            summary="Count the tickets of a list by status, priority, assignee and tag",
+            action="ticket:tickets.read",
+            query="ticket.TicketFilters",
+            answers={200: "ticket.FacetsPicture"},
+        ),
+    )
+    def ticket_facets(self, request: Request) -> JsonResponse:
+        return JsonResponse(self.ticket.facets(**query_of(request)))
 
     @http(
         "GET",

@@ -138,6 +138,19 @@ class Triage(Part):
         return JsonResponse(self.assignment.simulate(rule_id, body_of(request)))
 
     @http(
+        "POST",
+        "/api/triage/rules/simulate/",
+        operation=Operation(
+            summary="Try a new rule, behind the others, on the last 1,000 tickets",
+            action="assignment:rules.manage",
+            body="assignment.Rule",
+            answers={200: "assignment.SimulationPicture"},
+        ),
+    )
+    def simulate_new_rule(self, request: Request) -> JsonResponse:
+        return JsonResponse(self.assignment.simulate_new(body_of(request)))
+
+    @http(
         "GET",
         "/api/triage/settings/",
         operation=Operation(

@@ -32,6 +32,10 @@ COMMENT = {
         (events.COMMENTED, COMMENT | {"author_email": None}, ANA),
         (events.ASSIGNED, TICKET | {"assignee_email": EVA}, EVA),
         (events.ASSIGNED, TICKET | {"assignee_email": None}, events.TEAM),
+        (events.SLA_WARNING, TICKET | {"assignee_email": EVA}, EVA),
+        (events.SLA_WARNING, TICKET | {"assignee_email": None}, events.TEAM),
+        (events.SLA_BREACHED, TICKET | {"assignee_email": EVA}, EVA),
+        (events.SLA_BREACHED, TICKET, events.TEAM),
     ],
 )
 def test_who_is_told(event: str, data: dict[str, Any], recipient: str | None) -> None:
@@ -43,6 +47,7 @@ def test_who_is_told(event: str, data: dict[str, Any], recipient: str | None) ->
     [
         (schemas.Ticket(), TICKET),
         (schemas.Assigned(), TICKET | {"assignee_email": EVA}),
+        (schemas.ServiceLevel(), TICKET | {"target": "resolution"}),
         (schemas.StatusChanged(), TICKET | {"from": "open", "to": "closed"}),
         (schemas.Commented(), COMMENT),
         (schemas.PriorityAssigned(), {"ticket_id": 7, "priority": "low"}),

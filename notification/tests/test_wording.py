@@ -2,6 +2,7 @@ import pytest
 
 from notification.wording import (
     DISABLED,
+    ESCALATED,
     MAIL,
     PRIORITIES,
     REASONS,
@@ -12,6 +13,11 @@ from notification.wording import (
 )
 
 LANGUAGES = ["en", "es"]
+SERVICE_LEVEL = {
+    "target": "first_response",
+    "due_at": "2026-11-24T09:00:00.000000Z",
+    "time_zone": "Europe/Madrid",
+}
 
 
 @pytest.mark.parametrize(
@@ -26,7 +32,9 @@ def test_everything_is_said_in_both_languages(table: dict[str, dict[str, str]]) 
 
 
 def test_mails_are_worded_in_both_languages() -> None:
-    assert all(sorted(texts) == LANGUAGES and all(texts.values()) for texts in MAIL.values())
+    for texts in (*MAIL.values(), ESCALATED):
+        assert sorted(texts) == LANGUAGES
+        assert all(texts.values())
 
 
 @pytest.mark.parametrize(
@@ -55,6 +63,37 @@ def test_mails_are_worded_in_both_languages() -> None:
             "Ticket #7 is assigned to eva@example.com",
         ),
         ("ticket.assigned", {}, "es", "El ticket n.º 7 ya no está asignado a nadie"),
+        (
+            "ticket.sla_warning",
+            SERVICE_LEVEL,
+            "es",
+            "El ticket n.º 7 ha de recibir respuesta antes del 24/11/2026 10:00 (Europe/Madrid)",
+        ),
+        (
+            "ticket.sla_warning",
+            SERVICE_LEVEL | {"target": "resolution"},
+            "en",
+            "Ticket #7 is to be resolved by 2026-11-24 10:00 (Europe/Madrid)",
+        ),
+        (
+            "ticket.sla_breached",
+            SERVICE_LEVEL | {"priority": "high", "escalated_from": "medium"},
+            "en",
+            "Ticket #7 was not answered by 2026-11-24 10:00 (Europe/Madrid);"
+            " its priority is now high",
+        ),
+        (
+            "ticket.sla_breached",
+            SERVICE_LEVEL | {"target": "resolution", "priority": "high", "escalated_from": None},
+            "es",
+            "El ticket n.º 7 no se resolvió antes del 24/11/2026 10:00 (Europe/Madrid)",
+        ),
+        (
+            "ticket.sla_breached",
+            {"target": "resolution", "due_at": "soon", "time_zone": "Mars/Base"},
+            "en",
+            "Ticket #7 was not resolved by soon",
+        ),
         (
             "webhook.disabled",
             {"webhook_id": 3, "host": "example.com", "why": "failed", "attempts": 8},

@@ -80,6 +80,16 @@ def query(name: str, value: str, field: str | None = None) -> Row:
     )
 
 
+def exported(name: str, value: str) -> Row:
+    return Row(
+        f"export: {name}={value[:20]}",
+        400,
+        "GET",
+        f"{TICKETS}export.csv?{name}={value}",
+        errors=(name,),
+    )
+
+
 def notified(name: str, value: str) -> Row:
     return Row(
         f"notifications: {name}={value[:20]}",
@@ -112,6 +122,7 @@ def not_allowed(method: str, path: str) -> Row:
 
 WEBHOOKS, PREFERENCES = "/api/webhooks/", "/api/notification-preferences/"
 MAILS = "/api/mail-deliveries/"
+FACETS = "/api/tickets/facets/"
 
 
 def hook(name: str, body: Any, *errors: str) -> Row:
@@ -273,7 +284,31 @@ ROWS = [
         Row(f"nothing at {path}", 404, "GET", path)
         for path in ("/", "/api/", "/api/nothing/", "/api/tickets/1/x/")
     ),
+    *(
+        asked("/api/overview/", name, value)
+        for name, value in (
+            ("days", "0"),
+            ("days", "367"),
+            ("days", "x"),
+            ("days", BIG),
+            ("time_zone", "Mars/Olympus"),
+            ("time_zone", "../etc/passwd"),
+            ("time_zone", "%00"),
+            ("colour", "red"),
+        )
+    ),
     # queries
+    exported("status", "opened"),
+    exported("priority", "urgent"),
+    exported("q", "%00"),
+    exported("created_after", "yesterday"),
+    exported("page_size", "5"),
+    exported("cursor", "x"),
+    exported("after", "1"),
+    exported("self", "1"),
+    exported("delimiter", "tab"),
+    exported("bom", "perhaps"),
+    exported("colour", "red"),
     query("status", "opened"),
     query("status", "open,opened"),
     query("status", "open&status=opened"),
@@ -298,9 +333,32 @@ ROWS = [
     query("cursor", "WzkyMjMzNzIwMzY4NTQ3NzU4MDgsMF0"),
     query("cursor", "a&cursor=b"),
     query("ordering", "title"),
+    query("ordering", "-created_at,priority"),
+    query("ordering", "relevance"),
+    query("ordering", "priority&cursor=WzUsMF0", "cursor"),
+    query("ordering", "updated_at&cursor=WzUsMCwidXBkYXRlZF9hdCIsIngiXQ", "cursor"),
+    *(
+        asked(FACETS, name, value)
+        for name, value in (
+            ("status", "opened"),
+            ("priority", "urgent"),
+            ("tag", "%00"),
+            ("unassigned", "maybe"),
+            ("q", "%00"),
+            ("q", "x" * 201),
+            ("created_after", "yesterday"),
+            ("ordering", "-created_at"),
+            ("page", "1"),
+            ("cursor", "WzUsMF0"),
+            ("colour", "red"),
+            ("self", "1"),
+        )
+    ),
     query("created_after", "yesterday"),
     query("created_before", "2026-13-01T00:00:00Z"),
     query("created_before", "9999-12-31T23:59:59-23:59"),
+    query("sla_due_before", "tomorrow"),
+    query("sla_breached", "maybe"),
     query("q", "%00"),
     query("q", "x" * 201),
     query("tag", "%00"),

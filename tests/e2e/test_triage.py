@@ -11,6 +11,7 @@ from tests.e2e.conftest import Api, wait_for
 
 RULES, SETTINGS = "/api/triage/rules/", "/api/triage/settings/"
 ORDER, PREVIEW = "/api/triage/rules/order/", "/api/triage/preview/"
+SIMULATE = "/api/triage/rules/simulate/"
 
 
 @pytest.fixture
@@ -55,6 +56,10 @@ def test_the_way_of_a_rule(api: Api, rule: dict[str, Any]) -> None:
     assert (stale.status_code, stale.json()["title"]) == (412, "La regla ha cambiado")
     tried = api.post(f"{path}simulate/", json={"enabled": False}).json()
     assert tried["changed"] >= 1
+    same = {name: rule[name] for name in ("name", "conditions", "outcome")}
+    tried = api.post(SIMULATE, json=same).json()
+    assert (tried["considered"] >= 1, tried["changed"]) == (True, 0)
+    assert api.get(RULES).json()["count"] == rule["position"]
     assert api.get(f"{path}history/").json()["count"] == 2
     ids = [r["id"] for r in api.get(RULES).json()["results"]]
     assert api.put(ORDER, json={"ids": ids}).status_code == 200
@@ -71,7 +76,7 @@ def test_the_way_of_a_rule(api: Api, rule: dict[str, Any]) -> None:
 
 
 BAD: list[Any] = [b"", b"{", b"[]", b"null", b'"x"', b'{"x": 1}', b'{"self": 1}']
-BODIES = [("POST", RULES), ("PUT", ORDER), ("PUT", SETTINGS), ("POST", PREVIEW)]
+BODIES = [("POST", RULES), ("POST", SIMULATE), ("PUT", ORDER), ("PUT", SETTINGS), ("POST", PREVIEW)]
 
 
 @pytest.mark.parametrize("body", BAD)

@@ -34,6 +34,13 @@ def test_the_way_of_a_ticket(api: Api, slash: str) -> None:
         "priority_overridden": False,
         "external_ref": None,
         "allowed_moves": ["in_progress", "waiting", "resolved", "closed"],
+        "first_response_at": None,
+        "first_response_due_at": None,
+        "resolved_at": None,
+        "resolution_due_at": None,
+        "sla_due_at": None,
+        "sla_state": None,
+        "escalated_from": None,
     }
 
     path = f"/api/tickets/{ticket['id']}{slash}"

@@ -17,6 +17,7 @@ from chassis.identity.actor import AGENT, REQUESTER, Actor
 from chassis.identity.statement import new_key, sign
 from chassis.rpc.errors import RemoteServiceError
 from chassis.testing import Broker, Call, RunService, Sql, wait_for
+from ticket.schemas import told
 from ticket.service import TicketService
 
 pytestmark = pytest.mark.integration
@@ -168,6 +169,7 @@ def test_events_of_a_change(as_: As, broker: Broker) -> None:
         message = tap.next()
         name = message.properties["application_headers"]["cloudEvents:type"]
         seen[name] = orjson.loads(message.body)
+    changed = told(changed)
     assert seen == {
         "ticket.updated": changed,
         "ticket.status_changed": changed | {"from": "open", "to": "waiting"},

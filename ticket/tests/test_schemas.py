@@ -13,8 +13,10 @@ from ticket.schemas import (
     NewTicket,
     PriorityAssigned,
     TicketChanges,
+    TicketData,
     TicketQuery,
     picture,
+    told,
 )
 
 
@@ -194,6 +196,7 @@ def test_an_event_may_carry_more() -> None:
         "priority": "low",
         "rule": "no_hurry",
         "words": [],
+        "ticket_created_at": None,
     }
 
 
@@ -213,11 +216,19 @@ def test_a_picture_has_the_fields_of_the_api() -> None:
         assignee_email=None,
         priority_overridden=False,
         external_ref=None,
+        first_response_at=None,
+        first_response_due_at=moment,
+        resolved_at=None,
+        resolution_due_at=moment,
+        sla_due_at=moment,
+        sla_state="running",
+        escalated_from=None,
         secret="s",
     )
     shown = picture(ticket)
     assert set(shown) == set(vars(ticket)) - {"secret"} | {"allowed_moves"}
-    assert shown["created_at"] == "2026-11-24T06:00:00.123456Z"
+    assert shown["created_at"] == shown["sla_due_at"] == "2026-11-24T06:00:00.123456Z"
+    assert set(told(shown)) == set(TicketData().fields)
 
 
 def test_a_whole_second_has_microseconds_too() -> None:

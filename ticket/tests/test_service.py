@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from chassis.container import Container
 from chassis.rpc.errors import RemoteServiceError
 from chassis.testing import Broker, Call, RunService, Sql, wait_for
+from ticket.schemas import told
 from ticket.service import TicketService
 
 pytestmark = pytest.mark.integration
@@ -221,8 +222,6 @@ def test_filters_combine(ticket: Any, word: str, sql: Sql) -> None:
     assert found(tag="vpn", status="waiting") == [b]
     assert found(requester_email="a@example.com") == [a]
     assert found(requester_email="a@example.com", status="closed") == []
-    assert [t["id"] for t in ticket.list(q="100%_sure\\")["results"]] == [b]
-    assert [t["id"] for t in ticket.list(q="%" + word)["results"]] == []
 
 
 def test_filters_by_time(ticket: Any, word: str) -> None:
@@ -237,17 +236,20 @@ def test_filters_by_time(ticket: Any, word: str) -> None:
 
 
 def test_the_count_is_exact_up_to_10000(ticket: Any, sql: Sql, word: str) -> None:
-    insert = "INSERT INTO tickets (title, description) SELECT :w, '' FROM generate_series(1, :n)"
+    insert = (
+        "INSERT INTO tickets (title, description, requester_email)"
+        " SELECT :w, '', :w FROM generate_series(1, :n)"
+    )
     sql("ticket", insert, w=word, n=10_000)
-    page = ticket.list(q=word, page_size=100)
+    page = ticket.list(requester_email=word, page_size=100)
     assert (page["count"], page["count_exact"]) == (10_000, True)
     sql("ticket", insert, w=word, n=1)
-    page = ticket.list(q=word, page_size=100, page=100)
+    page = ticket.list(requester_email=word, page_size=100, page=100)
     assert (page["count"], page["count_exact"]) == (10_000, False)
     assert len(page["results"]) == 100
-    errors = refused("Invalid", ticket.list, q=word, page_size=100, page=101)[0]
+    errors = refused("Invalid", ticket.list, requester_email=word, page_size=100, page=101)[0]
     assert "cursor" in errors["page"][0]
-    deeper = ticket.list(q=word, page_size=100, cursor=page["next"])
+    deeper = ticket.list(requester_email=word, page_size=100, cursor=page["next"])
     assert len(deeper["results"]) == 1
     assert deeper["next"] is None
     sql("ticket", "DELETE FROM tickets WHERE title = :w", w=word)
@@ -336,7 +338,7 @@ def test_a_creation_is_published(ticket: Any, broker: Broker, call: Call, word: 
     tap = broker.tap("ticket.events", "ticket.created")
     created = call("ticket", language="es").create(title=word)
     message = tap.next()
-    assert orjson.loads(message.body) == created
+    assert orjson.loads(message.body) == told(created)
     headers = message.properties["application_headers"]
     UUID(headers["cloudEvents:id"])
     assert headers["cloudEvents:specversion"] == "1.0"
@@ -352,7 +354,7 @@ def test_a_change_is_published_once(ticket: Any, broker: Broker, word: str) -> N
     id = ticket.create(title=word)["id"]
     tap = broker.tap("ticket.events", "ticket.updated")
     updated = ticket.update(id, status="closed")
-    assert tap.event() == updated
+    assert tap.event() == told(updated)
     ticket.update(id, status="closed")
     assert tap.is_quiet()
 

@@ -11,7 +11,13 @@ const SignInPage = lazy(() => import("./pages/SignInPage"));
 const SetPasswordPage = lazy(() => import("./pages/SetPasswordPage"));
 const AccountPage = lazy(() => import("./pages/AccountPage"));
 const PeoplePage = lazy(() => import("./pages/PeoplePage"));
+const OverviewPage = lazy(() => import("./pages/OverviewPage"));
 const AuditPage = lazy(() => import("./pages/AuditPage"));
+const TriagePage = lazy(() => import("./pages/TriagePage"));
+const RulePage = lazy(() => import("./pages/RulePage"));
+const DeadLettersPage = lazy(() => import("./pages/DeadLettersPage"));
+const WebhooksPage = lazy(() => import("./pages/WebhooksPage"));
+const WebhookPage = lazy(() => import("./pages/WebhookPage"));
 const NotFoundPage = lazy(() => import("./pages/NotFoundPage"));
 
 /** The declarative router: the data router would cost 20 kB more, and TanStack Query has the data. */
@@ -27,7 +33,13 @@ export function Router() {
           <Route path="shared/:token" element={<SharedTicketPage />} />
           <Route path="account" element={<AccountPage />} />
           <Route path="people" element={<PeoplePage />} />
+          <Route path="overview" element={<OverviewPage />} />
           <Route path="audit" element={<AuditPage />} />
+          <Route path="triage" element={<TriagePage />} />
+          <Route path="triage/:id" element={<RulePage />} />
+          <Route path="dead-letters" element={<DeadLettersPage />} />
+          <Route path="webhooks" element={<WebhooksPage />} />
+          <Route path="webhooks/:id" element={<WebhookPage />} />
           <Route path="*" element={<NotFoundPage />} />
         </Route>
       </Routes>

@@ -13,6 +13,33 @@ interface SignedInProps {
   children: ReactNode;
 }
 
+interface ForRolesProps {
+  /** Who else comes here is told that there is nothing. */
+  roles: readonly Role[];
+  children: ReactNode;
+}
+
+/** Shows its content to those who have one of these roles; in open mode everybody is an admin. */
+export function ForRoles({ roles, children }: ForRolesProps) {
+  const session = useSession();
+  if (session.isPending) return null;
+  if (session.data === undefined) {
+    return <ErrorState error={session.error} onRetry={() => void session.refetch()} />;
+  }
+  const { actor } = session.data;
+  if (actor === null || !roles.includes(actor.role)) return <NotHere signedIn={actor !== null} />;
+  return children;
+}
+
+function NotHere({ signedIn }: { signedIn: boolean }) {
+  const { t } = useTranslation();
+  return (
+    <StateMessage icon={<SearchIcon size={24} />} title={t("notFound.title")}>
+      {signedIn ? t("account.notAllowed") : t("account.signInFirst")}
+    </StateMessage>
+  );
+}
+
 /** Shows its content to those it is for, and to the others why it is not there. */
 export function SignedIn({ role, children }: SignedInProps) {
   const { t } = useTranslation();
@@ -30,11 +57,7 @@ export function SignedIn({ role, children }: SignedInProps) {
     );
   }
   if (actor === null || (role !== undefined && actor.role !== role)) {
-    return (
-      <StateMessage icon={<SearchIcon size={24} />} title={t("notFound.title")}>
-        {actor === null ? t("account.signInFirst") : t("account.notAllowed")}
-      </StateMessage>
-    );
+    return <NotHere signedIn={actor !== null} />;
   }
   return children;
 }

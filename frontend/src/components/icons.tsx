@@ -71,6 +71,11 @@ export const InboxIcon = icon(
     <path d="M4 13.5h4.5a3.5 3.5 0 0 0 7 0H20" />
   </>,
 );
+export const MenuIcon = icon(<path d="M4 7h16M4 12h16M4 17h16" />);
+export const ArrowUpIcon = icon(<path d="M12 19V5m-6 6 6-6 6 6" />);
+export const ArrowDownIcon = icon(<path d="M12 5v14m6-6-6 6-6-6" />);
+export const GripIcon = icon(<path d="M9 6v.1M15 6v.1M9 12v.1M15 12v.1M9 18v.1M15 18v.1" />);
+export const CloseIcon = icon(<path d="m6.5 6.5 11 11m0-11-11 11" />);
 export const RefreshIcon = icon(
   <>
     <path d="M19.5 12a7.5 7.5 0 1 1-2.4-5.5" />

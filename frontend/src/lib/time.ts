@@ -26,6 +26,13 @@ export function formatDateTime(iso: string, locale: string): string {
   );
 }
 
+/** "24 Nov": a day of the calendar, wherever one is. */
+export function formatDay(date: string, locale: string): string {
+  return new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", timeZone: "UTC" }).format(
+    new Date(date),
+  );
+}
+
 /** "84 ms", "1.8 s", "3 min": how long something took, in its largest sensible unit. */
 export function formatDuration(ms: number, locale: string): string {
   const [value, unit, digits] =
@@ -46,4 +53,25 @@ export function formatDuration(ms: number, locale: string): string {
     unitDisplay: "short",
     maximumFractionDigits: digits,
   }).format(value);
+}
+
+/** "Mon", "lun": day 1 is Monday. */
+export function weekday(day: number, locale: string, style: "short" | "long" = "short"): string {
+  // 1 January 2024 was a Monday.
+  return new Intl.DateTimeFormat(locale, { weekday: style, timeZone: "UTC" }).format(
+    Date.UTC(2024, 0, day),
+  );
+}
+
+/** Names of all time zones the browser knows, and `own` should it not be among them. */
+export function timeZones(own: string): string[] {
+  return [...new Set(["UTC", own, ...Intl.supportedValuesOf("timeZone")])].toSorted();
+}
+
+/** "2 days 3 hr", "1 hr 20 min", "5 min": how long until then, in two units at most. */
+export function formatRemaining(ms: number, locale: string): string {
+  const [large, small] = ms < HOUR ? [MINUTE, 0] : ms < DAY ? [HOUR, MINUTE] : [DAY, HOUR];
+  const whole = Math.max(1, Math.floor(ms / large)) * large;
+  const rest = small === 0 ? 0 : Math.floor((ms - whole) / small) * small;
+  return [whole, ...(rest > 0 ? [rest] : [])].map((part) => formatDuration(part, locale)).join(" ");
 }

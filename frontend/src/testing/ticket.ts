@@ -16,6 +16,13 @@ export function aTicket(changes: Partial<Ticket> & { id: number }): Ticket {
     assignee_email: null,
     priority_overridden: false,
     external_ref: null,
+    first_response_at: null,
+    first_response_due_at: null,
+    resolved_at: null,
+    resolution_due_at: null,
+    sla_due_at: null,
+    sla_state: null,
+    escalated_from: null,
     allowed_moves: [...STATUSES],
     ...changes,
   };

@@ -9,10 +9,12 @@ import { useSession } from "@/lib/session";
 
 import { Account } from "../session/Account";
 import { isPublic, useAdmission } from "../session/use-admission";
+import { DESK } from "../pages";
 import { ConnectionBanner } from "./ConnectionBanner";
 import { ErrorBoundary } from "./ErrorBoundary";
 import { LanguageSwitch } from "./LanguageSwitch";
 import classes from "./Layout.module.css";
+import { ManageMenu } from "./ManageMenu";
 import { NewTicketButton, NewTicketHost } from "./NewTicket";
 import { ThemeSwitch } from "./ThemeSwitch";
 
@@ -20,9 +22,6 @@ const SignInHere = lazy(() =>
   import("../pages/SignInPage").then((module) => ({ default: module.SignInHere })),
 );
 const SessionEnded = lazy(() => import("../session/SessionEnded"));
-
-/** The pages one can go to from anywhere, in the order shown. */
-const PAGES = [{ to: "/", label: "nav.queue" }] as const;
 
 export function Layout() {
   const { t } = useTranslation();
@@ -57,11 +56,12 @@ export function Layout() {
           </Link>
           {atDesk && (
             <nav className={classes.nav} aria-label={t("nav.label")}>
-              {PAGES.map(({ to, label }) => (
+              {DESK.map(({ to, label }) => (
                 <NavLink key={to} to={to} end>
                   {t(label)}
                 </NavLink>
               ))}
+              <ManageMenu />
             </nav>
           )}
           <div className={classes.tools}>

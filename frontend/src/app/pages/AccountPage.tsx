@@ -6,6 +6,7 @@ import { usePageTitle } from "@/components/use-page-title";
 import { PasswordSection } from "@/features/account/components/PasswordSection";
 import { SessionsSection } from "@/features/account/components/SessionsSection";
 import { TokensSection } from "@/features/account/components/TokensSection";
+import { PreferencesSection } from "@/features/preferences/components/PreferencesSection";
 
 export default function AccountPage() {
   const { t } = useTranslation();
@@ -17,6 +18,7 @@ export default function AccountPage() {
       </div>
       <SignedIn>
         <PasswordSection />
+        <PreferencesSection />
         <SessionsSection />
         <TokensSection />
       </SignedIn>

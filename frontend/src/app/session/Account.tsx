@@ -8,15 +8,7 @@ const AccountMenu = lazy(() => import("@/features/session/components/AccountMenu
 
 export function Account({ actor }: { actor: Actor }) {
   const { t } = useTranslation();
-  const pages = [
-    { to: "/account", label: t("session.account") },
-    ...(actor.role === "admin"
-      ? [
-          { to: "/people", label: t("session.people") },
-          { to: "/audit", label: t("session.audit") },
-        ]
-      : []),
-  ];
+  const pages = [{ to: "/account", label: t("session.account") }];
   const leave = () => {
     discardDraft();
     // A new document: nothing the page held in memory outlives the session.

@@ -88,6 +88,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/docs/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** This document as a page to read and try */
+        get: operations["get_docs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/docs/{version}/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Script or style of the page
+         * @description The page names them; they may be kept for ever.
+         */
+        get: operations["get_docs_asset"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/mail-deliveries/": {
         parameters: {
             query?: never;
@@ -283,6 +320,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/overview/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count what comes and goes, what is open, and how fast it is
+         * @description Who may: agent (all), admin (all). Scope of an API token: read.
+         */
+        get: operations["get_overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/password-resets/": {
         parameters: {
             query?: never;
@@ -460,6 +517,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sla/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the service levels
+         * @description Who may: agent (all), admin (all). Scope of an API token: read.
+         */
+        get: operations["get_service_levels"];
+        /**
+         * Set the service levels
+         * @description Who may: admin (all). Scope of an API token: admin.
+         */
+        put: operations["set_service_levels"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/stream/": {
         parameters: {
             query?: never;
@@ -488,7 +569,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List tickets, newest first
+         * List tickets
          * @description Who may: requester (own), agent (all), admin (all). Scope of an API token: read.
          */
         get: operations["list_tickets"];
@@ -586,6 +667,48 @@ export interface paths {
          * @description Who may: requester (own), agent (all), admin (all). Scope of an API token: read.
          */
         get: operations["get_priority"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/export.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tickets as CSV, oldest first
+         * @description Takes the list's filters, and has all tickets that fit. It comes in pieces: one that ends without the last chunk is not whole.
+         *
+         *     Who may: requester (own), agent (all), admin (all). Scope of an API token: read.
+         */
+        get: operations["export_tickets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/facets/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count the tickets of a list by status, priority, assignee and tag
+         * @description Who may: requester (own), agent (all), admin (all). Scope of an API token: read.
+         */
+        get: operations["ticket_facets"];
         put?: never;
         post?: never;
         delete?: never;
@@ -764,6 +887,26 @@ export interface paths {
          */
         put: operations["order_rules"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/triage/rules/simulate/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a new rule, behind the others, on the last 1,000 tickets
+         * @description Who may: admin (all). Scope of an API token: admin.
+         */
+        post: operations["simulate_new_rule"];
         delete?: never;
         options?: never;
         head?: never;
@@ -967,7 +1110,7 @@ export interface components {
             title: string;
             status: number;
             detail?: string;
-            /** @description messages by field or parameter; an empty name: the body as a whole */
+            /** @description messages by field or parameter (conditions.domains: within a field); an empty name: the body as a whole */
             errors?: {
                 [key: string]: string[];
             };
@@ -1120,6 +1263,61 @@ export interface components {
             /** @description false: there are more than count */
             count_exact: boolean;
         };
+        Day: {
+            /** Format: date */
+            date: string;
+            created: number;
+            resolved: number;
+        };
+        BacklogGroup: {
+            /** @enum {string} */
+            status: "open" | "in_progress" | "waiting" | "resolved" | "closed";
+            /** @enum {string|null} */
+            priority: "low" | "medium" | "high" | "critical" | null;
+            count: number;
+        };
+        AgeGroup: {
+            from_days: number;
+            /** @description null: and older */
+            to_days: number | null;
+            count: number;
+        };
+        Backlog: {
+            count: number;
+            unassigned: number;
+            /** @description a target of theirs was missed */
+            breached: number;
+            by_status_and_priority: components["schemas"]["BacklogGroup"][];
+            by_age: components["schemas"]["AgeGroup"][];
+        };
+        Speed: {
+            /** @enum {string} */
+            priority: "low" | "medium" | "high" | "critical";
+            met: number;
+            missed: number;
+            /** @description there is still time */
+            pending: number;
+            /** @description from the creation on */
+            median_seconds: number | null;
+            /** @description of nine in ten */
+            p90_seconds: number | null;
+        };
+        Overview: {
+            /** Format: date */
+            first_day: string;
+            /**
+             * Format: date
+             * @description today
+             */
+            last_day: string;
+            /** @example Europe/Madrid */
+            time_zone: string;
+            by_day: components["schemas"]["Day"][];
+            backlog: components["schemas"]["Backlog"];
+            /** @description of the tickets that were created in these days */
+            first_response: components["schemas"]["Speed"][];
+            resolution: components["schemas"]["Speed"][];
+        };
         ResetRequest: {
             email: string;
         };
@@ -1226,6 +1424,61 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
         };
+        SlaHours: {
+            days: number[];
+            /** @example 09:00 */
+            from: string;
+            /** @example 18:00 */
+            to: string;
+        };
+        SlaTarget: {
+            first_response_minutes: number | null;
+            resolution_minutes: number | null;
+            /** @description not in business hours alone */
+            around_the_clock: boolean;
+            /** @description a breach raises the priority */
+            escalate: boolean;
+        };
+        Sla: {
+            /** @example Europe/Madrid */
+            time_zone: string;
+            business_hours: components["schemas"]["SlaHours"][];
+            /**
+             * @example [
+             *       "2026-12-25"
+             *     ]
+             */
+            holidays: string[];
+            targets: {
+                [key: string]: components["schemas"]["SlaTarget"];
+            };
+            version: number;
+        };
+        BusinessHours: {
+            days: number[];
+            from: string;
+            to: string;
+        };
+        Target: {
+            first_response_minutes: number | null;
+            resolution_minutes: number | null;
+            /** @default false */
+            around_the_clock?: boolean;
+            /** @default false */
+            escalate?: boolean;
+        };
+        Targets: {
+            low: components["schemas"]["Target"];
+            medium: components["schemas"]["Target"];
+            high: components["schemas"]["Target"];
+            critical: components["schemas"]["Target"];
+        };
+        ServiceLevels: {
+            time_zone: string;
+            business_hours: components["schemas"]["BusinessHours"][];
+            holidays?: string[];
+            targets: components["schemas"]["Targets"];
+        };
         Ticket: {
             /**
              * Format: int64
@@ -1265,6 +1518,41 @@ export interface components {
             external_ref: string | null;
             /** @description statuses that can be next */
             allowed_moves: ("open" | "in_progress" | "waiting" | "resolved" | "closed")[];
+            /**
+             * Format: date-time
+             * @description when an agent first answered in public; null to requesters
+             */
+            first_response_at: string | null;
+            /**
+             * Format: date-time
+             * @description null while its clock is paused; null to requesters
+             */
+            first_response_due_at: string | null;
+            /**
+             * Format: date-time
+             * @description when it was resolved, or closed without that; null to requesters
+             */
+            resolved_at: string | null;
+            /**
+             * Format: date-time
+             * @description null while its clock is paused; null to requesters
+             */
+            resolution_due_at: string | null;
+            /**
+             * Format: date-time
+             * @description the earlier of the two that are still to be reached; null to requesters
+             */
+            sla_due_at: string | null;
+            /**
+             * @description breached from the first missed target on; null to requesters
+             * @enum {string|null}
+             */
+            sla_state: "running" | "paused" | "met" | "breached" | null;
+            /**
+             * @description the priority before a breach raised it; null to requesters
+             * @enum {string|null}
+             */
+            escalated_from: "low" | "medium" | "high" | "critical" | null;
         };
         NewTicket: {
             title: string;
@@ -1343,6 +1631,8 @@ export interface components {
             actor: components["schemas"]["HappenedActor"];
             /** @description requesters do not see it */
             internal: boolean;
+            /** @description created: it comes from another system */
+            imported?: boolean;
             /** @description changed: [before, after] by field */
             changes?: {
                 [key: string]: unknown;
@@ -1357,6 +1647,16 @@ export interface components {
             rule?: string | null;
             /** @description priority_assigned: what it found */
             words?: string[];
+            /**
+             * @description sla_warning, sla_breached, escalated: whose time it was
+             * @enum {string}
+             */
+            target?: "first_response" | "resolution";
+            /**
+             * Format: date-time
+             * @description sla_warning, sla_breached: of the target
+             */
+            due_at?: string;
             /** @description notified: as /api/notifications/ has it */
             notification?: {
                 [key: string]: unknown;
@@ -1389,6 +1689,19 @@ export interface components {
             reason: string;
             /** Format: date-time */
             created_at: string;
+        };
+        Count: {
+            /** @description null: those without one */
+            value: string | null;
+            count: number;
+            /** @description there may be more */
+            capped: boolean;
+        };
+        Facets: {
+            status: components["schemas"]["Count"][];
+            priority: components["schemas"]["Count"][];
+            assignee: components["schemas"]["Count"][];
+            tag: components["schemas"]["Count"][];
         };
         Token: {
             /** Format: int64 */
@@ -1457,38 +1770,6 @@ export interface components {
             en: string;
             es: string;
         };
-        TriageRule: {
-            /** Format: int64 */
-            id: number;
-            position: number;
-            /** @description of a rule that came with the system */
-            key: string | null;
-            name: components["schemas"]["RuleName"];
-            enabled: boolean;
-            /** @description as they were sent */
-            conditions: {
-                [key: string]: unknown;
-            };
-            /** @description as it was sent */
-            outcome: {
-                [key: string]: unknown;
-            };
-            version: number;
-            created_by: string | null;
-            /** Format: date-time */
-            created_at: string;
-            updated_by: string | null;
-            /** Format: date-time */
-            updated_at: string;
-        };
-        RuleList: {
-            count: number;
-            results: components["schemas"]["TriageRule"][];
-        };
-        Name: {
-            en: string;
-            es: string;
-        };
         Window: {
             days?: number[];
             from: string;
@@ -1515,6 +1796,32 @@ export interface components {
             /** @enum {string} */
             urgency?: "low" | "medium" | "high";
         };
+        TriageRule: {
+            /** Format: int64 */
+            id: number;
+            position: number;
+            /** @description of a rule that came with the system */
+            key: string | null;
+            name: components["schemas"]["RuleName"];
+            enabled: boolean;
+            conditions: components["schemas"]["Conditions"];
+            outcome: components["schemas"]["Outcome"];
+            version: number;
+            created_by: string | null;
+            /** Format: date-time */
+            created_at: string;
+            updated_by: string | null;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        RuleList: {
+            count: number;
+            results: components["schemas"]["TriageRule"][];
+        };
+        Name: {
+            en: string;
+            es: string;
+        };
         Rule: {
             name: components["schemas"]["Name"];
             /** @default true */
@@ -1535,12 +1842,8 @@ export interface components {
             change: string;
             name: components["schemas"]["RuleName"];
             enabled: boolean;
-            conditions: {
-                [key: string]: unknown;
-            };
-            outcome: {
-                [key: string]: unknown;
-            };
+            conditions: components["schemas"]["Conditions"];
+            outcome: components["schemas"]["Outcome"];
             changed_by: string | null;
             /** Format: date-time */
             changed_at: string;
@@ -1576,17 +1879,6 @@ export interface components {
         Order: {
             ids: number[];
         };
-        TriageSettings: {
-            /** @enum {string} */
-            default_priority: "low" | "medium" | "high" | "critical";
-            /** @description priority by impact and urgency */
-            matrix: {
-                [key: string]: {
-                    [key: string]: string;
-                };
-            };
-            version: number;
-        };
         Urgencies: {
             /** @enum {string} */
             low: "low" | "medium" | "high" | "critical";
@@ -1600,6 +1892,13 @@ export interface components {
             medium: components["schemas"]["Urgencies"];
             high: components["schemas"]["Urgencies"];
         };
+        TriageSettings: {
+            /** @enum {string} */
+            default_priority: "low" | "medium" | "high" | "critical";
+            /** @description priority by impact and urgency */
+            matrix: components["schemas"]["Matrix"];
+            version: number;
+        };
         Settings: {
             /** @enum {string} */
             default_priority: "low" | "medium" | "high" | "critical";
@@ -1610,7 +1909,7 @@ export interface components {
             id: number;
             /** @example https://example.com/hook */
             url: string;
-            events: ("ticket.created" | "ticket.updated" | "priority.assigned" | "ticket.status_changed" | "ticket.commented" | "ticket.assigned")[];
+            events: ("ticket.created" | "ticket.updated" | "priority.assigned" | "ticket.status_changed" | "ticket.commented" | "ticket.assigned" | "ticket.sla_warning" | "ticket.sla_breached")[];
             active: boolean;
             disabled_reason: string | null;
             /** Format: date-time */
@@ -1623,7 +1922,7 @@ export interface components {
         };
         NewWebhook: {
             url: string;
-            events: ("ticket.created" | "ticket.updated" | "priority.assigned" | "ticket.status_changed" | "ticket.commented" | "ticket.assigned")[];
+            events: ("ticket.created" | "ticket.updated" | "priority.assigned" | "ticket.status_changed" | "ticket.commented" | "ticket.assigned" | "ticket.sla_warning" | "ticket.sla_breached")[];
             /** @default true */
             active?: boolean;
         };
@@ -1632,7 +1931,7 @@ export interface components {
             id: number;
             /** @example https://example.com/hook */
             url: string;
-            events: ("ticket.created" | "ticket.updated" | "priority.assigned" | "ticket.status_changed" | "ticket.commented" | "ticket.assigned")[];
+            events: ("ticket.created" | "ticket.updated" | "priority.assigned" | "ticket.status_changed" | "ticket.commented" | "ticket.assigned" | "ticket.sla_warning" | "ticket.sla_breached")[];
             active: boolean;
             disabled_reason: string | null;
             /** Format: date-time */
@@ -1647,7 +1946,7 @@ export interface components {
         };
         WebhookChanges: {
             url?: string;
-            events?: ("ticket.created" | "ticket.updated" | "priority.assigned" | "ticket.status_changed" | "ticket.commented" | "ticket.assigned")[];
+            events?: ("ticket.created" | "ticket.updated" | "priority.assigned" | "ticket.status_changed" | "ticket.commented" | "ticket.assigned" | "ticket.sla_warning" | "ticket.sla_breached")[];
             active?: boolean;
         };
         Live: {
@@ -1908,6 +2207,11 @@ export interface components {
          */
         Location: string;
         /**
+         * @description That it is a file, and its name.
+         * @example attachment; filename="tickets-2026-11-24.csv"
+         */
+        "Content-Disposition": string;
+        /**
          * @description Seconds until it is worth trying again.
          * @example 2
          */
@@ -2089,6 +2393,60 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    get_docs: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Language of what people read: es or en; en otherwise. */
+                "Accept-Language"?: components["parameters"]["Accept-Language"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    get_docs_asset: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Language of what people read: es or en; en otherwise. */
+                "Accept-Language"?: components["parameters"]["Accept-Language"];
+            };
+            path: {
+                version: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": string;
+                };
+            };
             404: components["responses"]["NotFound"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -2466,6 +2824,37 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    get_overview: {
+        parameters: {
+            query?: {
+                days?: number;
+                time_zone?: string;
+            };
+            header?: {
+                /** @description Language of what people read: es or en; en otherwise. */
+                "Accept-Language"?: components["parameters"]["Accept-Language"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overview"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -2865,6 +3254,75 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    get_service_levels: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Language of what people read: es or en; en otherwise. */
+                "Accept-Language"?: components["parameters"]["Accept-Language"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sla"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    set_service_levels: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The ETag that was read, or *; without it the change overwrites.
+                 * @example "2"
+                 */
+                "If-Match"?: components["parameters"]["If-Match"];
+                /** @description Language of what people read: es or en; en otherwise. */
+                "Accept-Language"?: components["parameters"]["Accept-Language"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ServiceLevels"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sla"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     stream: {
         parameters: {
             query?: never;
@@ -2909,7 +3367,9 @@ export interface operations {
                 q?: string;
                 created_after?: string;
                 created_before?: string;
-                ordering?: "-created_at";
+                sla_breached?: boolean;
+                sla_due_before?: string;
+                ordering?: "-created_at" | "created_at" | "-updated_at" | "updated_at" | "-priority" | "priority" | "-sla_due_at" | "sla_due_at" | "relevance";
             };
             header?: {
                 /** @description Language of what people read: es or en; en otherwise. */
@@ -3216,6 +3676,90 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    export_tickets: {
+        parameters: {
+            query?: {
+                status?: ("open" | "in_progress" | "waiting" | "resolved" | "closed")[];
+                priority?: ("low" | "medium" | "high" | "critical")[];
+                tag?: string[];
+                requester_email?: string;
+                assignee_email?: string;
+                unassigned?: boolean;
+                q?: string;
+                created_after?: string;
+                created_before?: string;
+                sla_breached?: boolean;
+                sla_due_before?: string;
+                delimiter?: "comma" | "semicolon";
+                /** @description begins with the mark by which Excel knows UTF-8 */
+                bom?: boolean;
+            };
+            header?: {
+                /** @description Language of what people read: es or en; en otherwise. */
+                "Accept-Language"?: components["parameters"]["Accept-Language"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Disposition": components["headers"]["Content-Disposition"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    ticket_facets: {
+        parameters: {
+            query?: {
+                status?: ("open" | "in_progress" | "waiting" | "resolved" | "closed")[];
+                priority?: ("low" | "medium" | "high" | "critical")[];
+                tag?: string[];
+                requester_email?: string;
+                assignee_email?: string;
+                unassigned?: boolean;
+                q?: string;
+                created_after?: string;
+                created_before?: string;
+                sla_breached?: boolean;
+                sla_due_before?: string;
+            };
+            header?: {
+                /** @description Language of what people read: es or en; en otherwise. */
+                "Accept-Language"?: components["parameters"]["Accept-Language"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Facets"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -3617,6 +4161,40 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    simulate_new_rule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Language of what people read: es or en; en otherwise. */
+                "Accept-Language"?: components["parameters"]["Accept-Language"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Rule"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Simulation"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             413: components["responses"]["RequestEntityTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             503: components["responses"]["ServiceUnavailable"];

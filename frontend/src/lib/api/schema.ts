@@ -33,10 +33,6 @@ export type Notification = Schemas["Notification"];
 export type HistoryEntry = Omit<Schemas["HistoryEntry"], "notification"> & {
   notification?: Notification;
 };
-/** What the rules decided about a ticket, and why. */
-export type Assignment = Schemas["Assignment"];
-/** A ticket still being written, as the rules look at it. */
-export type TriageDraft = Schemas["Draft"];
 export type Actor = Schemas["Actor"];
 export type Session = Schemas["CurrentSession"];
 export type SignedInBrowser = Schemas["Session"];
@@ -45,6 +41,28 @@ export type ApiToken = Schemas["Token"];
 export type NewApiToken = Schemas["CreatedToken"];
 export type Person = Schemas["Person"];
 export type AuditEntry = Schemas["AuditEntry"];
+
+/** Of impact and urgency, from the most to the least. */
+export const LEVELS = ["high", "medium", "low"] as const;
+export type Level = (typeof LEVELS)[number];
+export type TriageRule = Schemas["TriageRule"];
+export type NewTriageRule = Schemas["Rule"];
+export type TriageConditions = Schemas["Conditions"];
+export type TriageHours = Schemas["Hours"];
+export type TriageOutcome = Schemas["Outcome"];
+export type TriageRuleVersion = Schemas["RuleVersion"];
+export type TriageSettings = Schemas["TriageSettings"];
+export type TriageDraft = Schemas["Draft"];
+export type Simulation = Schemas["Simulation"];
+export type Preview = Schemas["Preview"];
+
+export type DeadLetter = Schemas["DeadLetter"];
+export type Webhook = Schemas["Webhook"];
+export type WebhookEvent = Webhook["events"][number];
+export type Delivery = Schemas["Delivery"];
+export type DeliveryStatus = Delivery["status"];
+export type Preferences = Schemas["Preferences"];
+export type OwnPreferences = Schemas["OwnPreferences"];
 
 /** RFC 9457, as it comes: a proxy may have left any of it out. */
 export type Problem = Partial<Omit<Schemas["Problem"], "errors">> & {

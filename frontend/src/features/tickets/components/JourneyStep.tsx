@@ -92,7 +92,13 @@ function What({ step: { entry, told } }: { step: Step }) {
   const nameOf = useActorName();
   switch (entry.kind) {
     case "created":
-      return <span>{t("ticketPage.created", { who: nameOf(entry.actor) })}</span>;
+      return (
+        <span>
+          {t(entry.imported === true ? "ticketPage.imported" : "ticketPage.created", {
+            who: nameOf(entry.actor),
+          })}
+        </span>
+      );
     case "priority_assigned":
     case "escalated":
       return <Decided entry={entry} />;
@@ -102,7 +108,7 @@ function What({ step: { entry, told } }: { step: Step }) {
       return <Changed entry={entry} who={nameOf(entry.actor)} />;
     case "sla_warning":
     case "sla_breached":
-      return <ServiceLevel entry={entry} kind={entry.kind} />;
+      return <ServiceLevel entry={entry} />;
     default:
       // Of a newer server: in its own word.
       return <span>{entry.kind}</span>;
@@ -179,8 +185,22 @@ function Changed({ entry, who }: { entry: HistoryEntry; who: string }) {
   );
 }
 
-function ServiceLevel({ entry, kind }: { entry: HistoryEntry; kind: "sla_warning" | "sla_breached" }) {
-  return <span>{kind}{entry.at}</span>;
+function ServiceLevel({ entry }: { entry: HistoryEntry }) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const target = t(`ticketPage.sla.${entry.target ?? "resolution"}`);
+  return (
+    <>
+      <span>
+        {t(entry.kind === "sla_breached" ? "ticketPage.sla.missed" : "ticketPage.sla.warned", { target })}
+      </span>
+      {entry.due_at !== undefined && (
+        <span className={classes.reason}>
+          {t("ticketPage.sla.dueAt", { at: formatDateTime(entry.due_at, language) })}
+        </span>
+      )}
+    </>
+  );
 }
 
 interface CommentCardProps {

@@ -19,6 +19,7 @@ import { EditNotice } from "./EditNotice";
 import { Journey } from "./Journey";
 import { PriorityControl } from "./PriorityControl";
 import { ReplyBox } from "./ReplyBox";
+import { ServiceLevel } from "./ServiceLevel";
 import { StatusControl } from "./StatusControl";
 import { TagsControl } from "./TagsControl";
 import { TextEditor } from "./TextEditor";
@@ -130,6 +131,7 @@ function Properties({ edit, agent }: { edit: TicketEdit; agent: boolean }) {
         <dd>
           <PriorityControl edit={edit} editable={agent} />
         </dd>
+        <ServiceLevel ticket={edit.version.ticket} />
         <dt>{t("ticketPage.assignee")}</dt>
         <dd>
           {agent ? (

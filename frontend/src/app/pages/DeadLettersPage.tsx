@@ -1,0 +1,21 @@
+import { useTranslation } from "react-i18next";
+
+import classes from "@/components/Records.module.css";
+import { ForRoles } from "@/components/SignedIn";
+import { usePageTitle } from "@/components/use-page-title";
+import { DeadLettersView } from "@/features/dead-letters/components/DeadLettersView";
+
+export default function DeadLettersPage() {
+  const { t } = useTranslation();
+  usePageTitle(t("deadLetters.title"));
+  return (
+    <>
+      <div className={classes.head}>
+        <h1>{t("deadLetters.title")}</h1>
+      </div>
+      <ForRoles roles={["admin"]}>
+        <DeadLettersView />
+      </ForRoles>
+    </>
+  );
+}

@@ -1,0 +1,164 @@
+import { Button, Skeleton, TextInput } from "@mantine/core";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useNavigate } from "react-router";
+
+import { useAnnounce } from "@/components/Announcer";
+import { ConfirmButton } from "@/components/ConfirmButton";
+import { Failure } from "@/components/Failure";
+import { SearchIcon } from "@/components/icons";
+import { PassOn } from "@/components/PassOn";
+import records from "@/components/Records.module.css";
+import { ErrorState, OfflineState, StateMessage } from "@/components/StateMessage";
+import { hasStatus } from "@/lib/api/errors";
+import { fieldErrors, isAtFields } from "@/lib/api/field-errors";
+import type { DeliveryStatus, Webhook } from "@/lib/api/schema";
+
+import {
+  deliveriesOptions,
+  useChangeWebhook,
+  useDeleteWebhook,
+  useRotateSecret,
+  webhookOptions,
+} from "../api/webhooks";
+import { DeliveryTable } from "./DeliveryTable";
+import { EventChoice } from "./EventChoice";
+import { WebhookState } from "./WebhookState";
+
+/** One webhook: what it is told of, its secret, and what was sent to it. */
+export function WebhookView({ id }: { id: number }) {
+  const { t } = useTranslation();
+  const webhook = useQuery(webhookOptions(id));
+  if (webhook.data !== undefined) {
+    return (
+      <>
+        <Settings webhook={webhook.data} />
+        <Secret webhook={webhook.data} />
+        <Deliveries id={id} />
+      </>
+    );
+  }
+  if (hasStatus(webhook.error, 404)) {
+    return <StateMessage icon={<SearchIcon size={24} />} title={t("webhooks.notFound")} />;
+  }
+  if (webhook.isError) {
+    return <ErrorState error={webhook.error} onRetry={() => void webhook.refetch()} />;
+  }
+  return webhook.fetchStatus === "paused" ? <OfflineState /> : <Skeleton height={220} />;
+}
+
+const FIELDS = ["url", "events"] as const;
+
+function Settings({ webhook }: { webhook: Webhook }) {
+  const { t } = useTranslation();
+  const announce = useAnnounce();
+  const navigate = useNavigate();
+  const change = useChangeWebhook(webhook.id);
+  const remove = useDeleteWebhook(webhook.id);
+  const [url, setUrl] = useState(webhook.url);
+  const [events, setEvents] = useState(webhook.events);
+  const errors = fieldErrors(change.error);
+  const saved = () => announce(t("webhooks.saved"));
+  return (
+    <section className={records.section} aria-labelledby="webhook-settings">
+      <h2 id="webhook-settings">{webhook.url}</h2>
+      <WebhookState webhook={webhook} />
+      <form
+        className={records.form}
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!change.isPending) change.mutate({ url: url.trim(), events }, { onSuccess: saved });
+        }}
+      >
+        <TextInput
+          type="url"
+          label={t("webhooks.url")}
+          autoComplete="off"
+          value={url}
+          error={errors.url}
+          onChange={(event) => setUrl(event.currentTarget.value)}
+        />
+        <EventChoice id="events" chosen={events} error={errors.events} onChange={setEvents} />
+        {change.isError && !isAtFields(change.error, FIELDS) && <Failure error={change.error} />}
+        {remove.isError && <Failure error={remove.error} />}
+        <div className={records.buttons}>
+          <Button type="submit" size="xs" loading={change.isPending}>
+            {t("webhooks.save")}
+          </Button>
+          <Button
+            size="xs"
+            variant="default"
+            disabled={change.isPending}
+            onClick={() => change.mutate({ active: !webhook.active }, { onSuccess: saved })}
+          >
+            {webhook.active ? t("webhooks.disable") : t("webhooks.enable")}
+          </Button>
+          <ConfirmButton
+            label={t("webhooks.remove")}
+            question={t("webhooks.removeQuestion")}
+            loading={remove.isPending}
+            onConfirm={() =>
+              remove.mutate(undefined, {
+                onSuccess: () => {
+                  announce(t("webhooks.removed"));
+                  void navigate("/webhooks");
+                },
+              })
+            }
+          >
+            {t("webhooks.remove")}
+          </ConfirmButton>
+        </div>
+      </form>
+    </section>
+  );
+}
+
+function Secret({ webhook }: { webhook: Webhook }) {
+  const { t } = useTranslation();
+  const rotate = useRotateSecret(webhook.id);
+  return (
+    <section className={records.section} aria-labelledby="webhook-secret">
+      <h2 id="webhook-secret">{t("webhooks.secret")}</h2>
+      <p>{t("webhooks.rotateText")}</p>
+      {rotate.data && (
+        <PassOn
+          key={rotate.data.updated_at}
+          title={t("webhooks.secretTitle", { url: webhook.url })}
+          text={t("webhooks.secretText")}
+          secret={rotate.data.secret}
+          onClose={() => rotate.reset()}
+        />
+      )}
+      {rotate.isError && <Failure error={rotate.error} />}
+      <ConfirmButton
+        label={t("webhooks.rotate")}
+        question={t("webhooks.rotateQuestion")}
+        loading={rotate.isPending}
+        onConfirm={() => rotate.mutate()}
+      >
+        {t("webhooks.rotate")}
+      </ConfirmButton>
+    </section>
+  );
+}
+
+function Deliveries({ id }: { id: number }) {
+  const { t } = useTranslation();
+  const [status, setStatus] = useState<DeliveryStatus | "">("");
+  const list = useInfiniteQuery(deliveriesOptions(id, status));
+  return (
+    <section className={records.section} aria-labelledby="webhook-deliveries">
+      <h2 id="webhook-deliveries">{t("webhooks.deliveries")}</h2>
+      <DeliveryTable
+        list={list}
+        webhookId={id}
+        labelledBy="webhook-deliveries"
+        status={status}
+        onStatus={setStatus}
+      />
+    </section>
+  );
+}
