@@ -196,7 +196,7 @@ class HappenedActorPicture(Picture):
 
 
 class HistoryEntryPicture(Picture):
-    """Something that happened to a ticket; beyond these, fields by kind."""
+    """Something that happened to a ticket; what it has beyond who and when hangs on its kind."""
 
     kind = fields.String(metadata={"example": "priority_assigned"})
     at = fields.AwareDateTime()
@@ -209,6 +209,15 @@ class HistoryEntryPicture(Picture):
     comment_id = identifier(**OPTIONAL)
     body = fields.String(
         allow_none=True, metadata={**OPTIONAL, "description": "commented: the comment"}
+    )
+    to = fields.String(
+        metadata={**OPTIONAL, "description": "priority_assigned, escalated: the priority"}
+    )
+    rule = fields.String(
+        allow_none=True, metadata={**OPTIONAL, "description": "priority_assigned: its rule's key"}
+    )
+    words = fields.List(
+        fields.String(), metadata={**OPTIONAL, "description": "priority_assigned: what it found"}
     )
     target = fields.String(
         metadata={

@@ -73,7 +73,6 @@ export const InboxIcon = icon(
   </>,
 );
 export const MenuIcon = icon(<path d="M4 7h16M4 12h16M4 17h16" />);
-export const ArrowUpIcon = icon(<path d="M12 19V5m-6 6 6-6 6 6" />);
 export const ArrowDownIcon = icon(<path d="M12 5v14m6-6-6 6-6-6" />);
 export const GripIcon = icon(<path d="M9 6v.1M15 6v.1M9 12v.1M15 12v.1M9 18v.1M15 18v.1" />);
 export const CloseIcon = icon(<path d="m6.5 6.5 11 11m0-11-11 11" />);
@@ -83,6 +82,16 @@ export const RefreshIcon = icon(
     <path d="M19.8 3.8v3.6h-3.6" />
   </>,
 );
+export const EditIcon = icon(<path d="m14.5 5.5 4 4L8 20H4v-4L14.5 5.5Z" />);
+export const LockIcon = icon(
+  <>
+    <rect x="5" y="11" width="14" height="9" rx="2" />
+    <path d="M8 11V8a4 4 0 0 1 8 0v3" />
+  </>,
+);
+export const SendIcon = icon(<path d="M4 12 20 4l-5 16-4-6.5L4 12Z" />);
+export const FlagIcon = icon(<path d="M6 21V4m0 1h11l-2.5 4L17 13H6" />);
+export const CommentIcon = icon(<path d="M4.5 5h15v11H11l-4.5 4v-4h-2V5Z" />);
 
 /** The product's mark: a ticket stub, ticked off. */
 export function Mark({ size = 28 }: IconProps) {

@@ -24,3 +24,19 @@ export function removeStored(key: string): void {
     // As above.
   }
 }
+
+/** Removes everything whose key begins so. */
+export function removeStoredLike(prefix: string): void {
+  try {
+    for (const key of Object.keys(localStorage)) {
+      if (key.startsWith(prefix)) localStorage.removeItem(key);
+    }
+  } catch {
+    // As above.
+  }
+}
+
+/** For looking into what was read, which may be anything. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { formatAge, formatDuration } from "./time";
+import { formatAge, formatDuration, formatRemaining } from "./time";
 
 const NOW = Date.parse("2026-11-24T12:00:00Z");
 const ago = (seconds: number) => new Date(NOW - seconds * 1000).toISOString();
@@ -42,4 +42,14 @@ describe("formatDuration", () => {
   ])("shows %d ms in %s as %s", (ms, locale, text) => {
     expect(formatDuration(ms, locale)).toBe(text);
   });
+});
+
+describe("formatRemaining", () => {
+  it.each([
+    [30_000, "1 min"],
+    [5 * 60_000 + 1, "5 min"],
+    [80 * 60_000, "1 hr 20 min"],
+    [3_600_000, "1 hr"],
+    [51 * 3_600_000, "2 days 3 hr"],
+  ])("says of %d ms: %s", (ms, text) => expect(formatRemaining(ms, "en")).toBe(text));
 });

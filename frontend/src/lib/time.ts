@@ -70,3 +70,11 @@ export const WORKING_WEEK = { days: [1, 2, 3, 4, 5], from: "09:00", to: "18:00" 
 export function timeZones(own: string): string[] {
   return [...new Set(["UTC", own, ...Intl.supportedValuesOf("timeZone")])].toSorted();
 }
+
+/** "2 days 3 hr", "1 hr 20 min", "5 min": how long until then, in two units at most. */
+export function formatRemaining(ms: number, locale: string): string {
+  const [large, small] = ms < HOUR ? [MINUTE, 0] : ms < DAY ? [HOUR, MINUTE] : [DAY, HOUR];
+  const whole = Math.max(1, Math.floor(ms / large)) * large;
+  const rest = small === 0 ? 0 : Math.floor((ms - whole) / small) * small;
+  return [whole, ...(rest > 0 ? [rest] : [])].map((part) => formatDuration(part, locale)).join(" ");
+}

@@ -2,7 +2,6 @@ import { useTranslation } from "react-i18next";
 import { Link, useLocation, useParams } from "react-router";
 
 import { ArrowLeftIcon } from "@/components/icons";
-import { TicketTimeline } from "@/features/notifications/components/TicketTimeline";
 import { TicketNotFound, TicketView } from "@/features/tickets/components/TicketView";
 
 import classes from "./TicketPage.module.css";
@@ -19,11 +18,7 @@ export default function TicketPage() {
         {t("ticket.toQueue")}
       </Link>
       {/^[1-9]\d{0,14}$/.test(id) ? (
-        <TicketView
-          key={id}
-          id={Number(id)}
-          renderHistory={(ticket) => <TicketTimeline ticket={ticket} />}
-        />
+        <TicketView key={id} id={Number(id)} />
       ) : (
         <TicketNotFound />
       )}

@@ -1,6 +1,7 @@
 import { useEffect, useState } from "react";
 
 import { discardDraft } from "@/features/tickets/draft";
+import { discardReplies } from "@/features/tickets/reply-draft";
 import type { Session } from "@/lib/api/schema";
 import { useSession } from "@/lib/session";
 
@@ -40,6 +41,7 @@ export function useAdmission(pathname: string): Admission {
   useEffect(() => {
     if (!replaced) return;
     discardDraft();
+    discardReplies();
     window.location.reload();
   }, [replaced]);
 

@@ -1,4 +1,4 @@
-import { readStored, removeStored, writeStored } from "@/lib/storage";
+import { isRecord, readStored, removeStored, writeStored } from "@/lib/storage";
 
 import type { Submission } from "./submission";
 import type { TicketForm } from "./validation";
@@ -31,10 +31,6 @@ export function discardDraft(): void {
 
 export function isBlank({ title, description, requester_email, tags }: TicketForm): boolean {
   return title + description + requester_email === "" && tags.length === 0;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null;
 }
 
 function isForm(value: unknown): value is TicketForm {

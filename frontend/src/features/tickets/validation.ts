@@ -1,9 +1,5 @@
+import { LIMITS } from "@/lib/api/limits";
 import type { NewTicket } from "@/lib/api/schema";
-
-export const TITLE_MAX = 200;
-export const DESCRIPTION_MAX = 20_000;
-export const TAG_MAX = 50;
-export const TAGS_MAX = 20;
 
 /** What the form holds: text as typed. */
 export interface TicketForm {
@@ -13,7 +9,8 @@ export interface TicketForm {
   tags: string[];
 }
 
-export const FIELDS = ["title", "requester_email", "description", "tags"] as const;
+/** In the order in which the form shows them. */
+export const FIELDS = ["title", "description", "requester_email", "tags"] as const;
 export type Field = (typeof FIELDS)[number];
 
 export const EMPTY_FORM: TicketForm = {
@@ -39,6 +36,10 @@ export function length(text: string): number {
 
 const EMAIL = /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/;
 
+export function isEmail(text: string): boolean {
+  return EMAIL.test(text) && length(text) <= LIMITS.email;
+}
+
 /** The API's own rules, told before anything is sent. One broken rule a field. */
 export function validate(form: TicketForm): Partial<Record<Field, Rule>> {
   const broken: Partial<Record<Field, Rule>> = {};
@@ -46,14 +47,14 @@ export function validate(form: TicketForm): Partial<Record<Field, Rule>> {
   const email = form.requester_email.trim();
 
   if (title === "") broken.title = "titleRequired";
-  else if (length(title) > TITLE_MAX) broken.title = "titleTooLong";
+  else if (length(title) > LIMITS.title) broken.title = "titleTooLong";
 
-  if (length(form.description) > DESCRIPTION_MAX) broken.description = "descriptionTooLong";
+  if (length(form.description) > LIMITS.description) broken.description = "descriptionTooLong";
 
-  if (email !== "" && !EMAIL.test(email)) broken.requester_email = "emailInvalid";
+  if (email !== "" && !isEmail(email)) broken.requester_email = "emailInvalid";
 
-  if (form.tags.length > TAGS_MAX) broken.tags = "tooManyTags";
-  else if (form.tags.some((tag) => length(tag) > TAG_MAX)) broken.tags = "tagTooLong";
+  if (form.tags.length > LIMITS.tags) broken.tags = "tooManyTags";
+  else if (form.tags.some((tag) => length(tag) > LIMITS.tag)) broken.tags = "tagTooLong";
 
   // PostgreSQL stores no NUL; it gets into a form by pasting.
   for (const field of FIELDS) {

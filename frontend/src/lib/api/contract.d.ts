@@ -1641,6 +1641,12 @@ export interface components {
             comment_id?: number;
             /** @description commented: the comment */
             body?: string | null;
+            /** @description priority_assigned, escalated: the priority */
+            to?: string;
+            /** @description priority_assigned: its rule's key */
+            rule?: string | null;
+            /** @description priority_assigned: what it found */
+            words?: string[];
             /**
              * @description sla_warning, sla_breached, escalated: whose time it was
              * @enum {string}

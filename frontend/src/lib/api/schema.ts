@@ -26,7 +26,13 @@ export type AnonymousTicket = Schemas["AnonymousTicket"];
 export type SharedTicket = Schemas["SharedTicket"] & Pick<Ticket, "status" | "priority">;
 export type NewTicket = Schemas["NewTicket"];
 export type TicketChanges = Schemas["TicketChanges"];
+export type Comment = Schemas["Comment"];
+export type NewComment = Schemas["NewComment"];
 export type Notification = Schemas["Notification"];
+/** Something that happened to a ticket. The gateway does not know the shape of a notification. */
+export type HistoryEntry = Omit<Schemas["HistoryEntry"], "notification"> & {
+  notification?: Notification;
+};
 export type Actor = Schemas["Actor"];
 export type Session = Schemas["CurrentSession"];
 export type SignedInBrowser = Schemas["Session"];

@@ -1,6 +1,5 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 
-import type { Language } from "@/i18n/language";
 import { useLanguage } from "@/i18n/use-language";
 import { answer, api } from "@/lib/api/client";
 import { pagedOptions } from "@/lib/api/paged";
@@ -31,24 +30,4 @@ export function useNotificationList(unreadOnly: boolean) {
       api.GET("/api/notifications/", { params: { query: { ...query, ...cursor } }, signal }),
     ),
   );
-}
-
-/** A ticket's notifications, oldest first. */
-export function useTicketNotifications(ticketId: number, priorityDue: boolean) {
-  const language: Language = useLanguage();
-  const interval = usePollInterval();
-  return useQuery({
-    queryKey: notificationKeys.ofTicket(language, ticketId),
-    queryFn: async ({ signal }) => {
-      const query = { ticket_id: ticketId, page_size: 100 };
-      const { data } = await answer(api.GET("/api/notifications/", { params: { query }, signal }));
-      return data.results.toSorted(
-        (a, b) => Date.parse(a.created_at) - Date.parse(b.created_at) || a.id - b.id,
-      );
-    },
-    refetchInterval: ({ state }) => {
-      const prioritised = state.data?.some(({ event }) => event === "priority.assigned") ?? false;
-      return interval(priorityDue && !prioritised);
-    },
-  });
 }

@@ -6,6 +6,4 @@ export const notificationKeys = {
   unread: ["notifications", "unread"] as const,
   list: (language: Language, unreadOnly: boolean) =>
     ["notifications", "list", language, { unreadOnly }] as const,
-  ofTicket: (language: Language, ticketId: number) =>
-    ["notifications", "ticket", language, ticketId] as const,
 };

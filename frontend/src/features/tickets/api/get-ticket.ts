@@ -16,11 +16,15 @@ export interface TicketVersion {
 export function ticketOptions(id: number) {
   return queryOptions({
     queryKey: ticketKeys.detail(id),
-    queryFn: async ({ signal }): Promise<TicketVersion> => {
+    queryFn: async ({ client, signal }): Promise<TicketVersion> => {
       const { data, etag } = await answer(
         api.GET("/api/tickets/{ticket_id}/", { params: { path: { ticket_id: id } }, signal }),
       );
-      return { ticket: data, etag };
+      // Asked for before a change was saved, answered after: what is newer stays.
+      const known = client.getQueryData<TicketVersion>(ticketKeys.detail(id));
+      return known !== undefined && known.ticket.version > data.version
+        ? known
+        : { ticket: data, etag };
     },
   });
 }

@@ -1,3 +1,5 @@
+import type { Language } from "@/i18n/language";
+
 import type { TicketFilters } from "../filters";
 
 /**
@@ -11,5 +13,9 @@ export const ticketKeys = {
   heads: ["tickets", "head"] as const,
   head: (filters: TicketFilters) => ["tickets", "head", filters] as const,
   page: (filters: TicketFilters, cursor: string) => ["tickets", "page", filters, cursor] as const,
+  /** The ticket itself, and the beginning of all that its page shows beside it. */
   detail: (id: number) => ["tickets", "detail", id] as const,
+  // The server writes the texts of these, so what is cached belongs to one language.
+  history: (id: number, language: Language) => ["tickets", "detail", id, "history", language] as const,
+  reason: (id: number, language: Language) => ["tickets", "detail", id, "reason", language] as const,
 };

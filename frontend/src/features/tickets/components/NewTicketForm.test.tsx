@@ -2,7 +2,9 @@ import { screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, describe, expect, it, vi } from "vitest";
 
-import { fakeFetch, json } from "@/testing/fake-fetch";
+import type { Role } from "@/lib/api/schema";
+import { sessionAnswer } from "@/testing/answers";
+import { fakeFetch, json, type SentRequest } from "@/testing/fake-fetch";
 import { renderInApp } from "@/testing/render";
 import { aTicket } from "@/testing/ticket";
 
@@ -16,6 +18,23 @@ const title = () => screen.getByRole("textbox", { name: /^Title/ });
 const email = () => screen.getByLabelText("Requester's e-mail");
 const submit = () => screen.getByRole("button", { name: /Create ticket|Send again/ });
 
+const NO_RULES = () => json(503, { title: "Unavailable" });
+
+/** Answers what creates a ticket; beside it, who acts and what the rules say. Gives the former. */
+function fakeCreation(
+  answer: (request: SentRequest, count: number) => Response | Error,
+  { role = null as Role | null, preview = NO_RULES } = {},
+) {
+  const created: SentRequest[] = [];
+  const all = fakeFetch((request) => {
+    if (request.path === "/api/session/") return sessionAnswer(role);
+    if (request.path === "/api/triage/preview/") return preview();
+    created.push(request);
+    return answer(request, created.length);
+  });
+  return Object.assign(created, { all });
+}
+
 function setup() {
   const onCreated = vi.fn();
   renderInApp(<NewTicketForm onCreated={onCreated} />);
@@ -24,7 +43,7 @@ function setup() {
 
 describe("the form", () => {
   it("says what is wrong at its field, goes there, and sends nothing", async () => {
-    const sent = fakeFetch(() => json(201, aTicket({ id: 1 })));
+    const sent = fakeCreation(() => json(201, aTicket({ id: 1 })));
     const { user } = setup();
 
     await user.type(email(), "ana");
@@ -45,7 +64,7 @@ describe("the form", () => {
 
   it("sends the ticket with an Idempotency-Key and drops the draft", async () => {
     const ticket = aTicket({ id: 7, priority: null });
-    const sent = fakeFetch(() => json(201, ticket));
+    const sent = fakeCreation(() => json(201, ticket));
     const { user, onCreated } = setup();
 
     await user.type(title(), "  Caído ");
@@ -58,7 +77,7 @@ describe("the form", () => {
   });
 
   it("shows the server's complaints at their fields", async () => {
-    fakeFetch(() =>
+    fakeCreation(() =>
       json(400, { title: "Not valid", errors: { requester_email: ["Not a valid address."] } }),
     );
     const { user } = setup();
@@ -74,7 +93,7 @@ describe("the form", () => {
   });
 
   it("keeps the text through an outage and sends it again under the same key", async () => {
-    const sent = fakeFetch((_request, count) =>
+    const sent = fakeCreation((_request, count) =>
       count === 1
         ? new TypeError("Failed to fetch")
         : count === 2
@@ -98,7 +117,7 @@ describe("the form", () => {
   });
 
   it("uses a new key once the text was changed", async () => {
-    const sent = fakeFetch((_request, count) =>
+    const sent = fakeCreation((_request, count) =>
       count === 1 ? new TypeError("Failed to fetch") : json(201, aTicket({ id: 7 })),
     );
     const { user, onCreated } = setup();
@@ -118,7 +137,7 @@ describe("the form", () => {
   it("takes up a draft, with the key of the attempt whose answer was lost", async () => {
     const content = JSON.stringify({ title: "Caído" });
     writeDraft({ form: { ...EMPTY_FORM, title: "Caído" }, submission: { key: "k-1", content } });
-    const sent = fakeFetch(() => json(201, aTicket({ id: 7 })));
+    const sent = fakeCreation(() => json(201, aTicket({ id: 7 })));
     const { user, onCreated } = setup();
 
     expect(title()).toHaveValue("Caído");
@@ -137,5 +156,47 @@ describe("the form", () => {
 
     expect(title()).toHaveValue("");
     expect(readDraft()).toBeNull();
+  });
+
+  it("asks a requester for no address, and shows the rest on request", async () => {
+    const created = fakeCreation(() => json(201, aTicket({ id: 7 })), { role: "requester" });
+    const { user } = setup();
+    await waitFor(() => expect(screen.queryByLabelText("Requester's e-mail")).toBeNull());
+    expect(screen.queryByRole("textbox", { name: "Tags" })).toBeNull();
+
+    await user.click(screen.getByRole("button", { name: "More fields" }));
+    await user.type(screen.getByRole("textbox", { name: "Tags" }), "red{Enter}");
+    await user.type(title(), "Caído");
+    await user.click(submit());
+    await waitFor(() => expect(created[0]?.body).toEqual({ title: "Caído", tags: ["red"] }));
+  });
+});
+
+describe("the preview of the priority", () => {
+  const preview = () => json(200, { priority: "critical", reason: "it says “caído”" });
+  const shown = () => screen.getByRole("status", { name: "Expected priority" });
+
+  it("says what the rules would give, and why, once one stops typing", async () => {
+    const created = fakeCreation(() => json(201, {}), { preview });
+    const { user } = setup();
+    await user.type(title(), "Caído");
+    await waitFor(() => expect(shown()).toHaveTextContent(/Critical.*it says “caído”/));
+    const asked = created.all.filter(({ path }) => path === "/api/triage/preview/");
+    expect(asked.at(-1)?.body).toEqual({ title: "Caído" });
+    expect(asked.length).toBeLessThan(5);
+
+    await user.clear(title());
+    expect(shown()).toBeEmptyDOMElement();
+  });
+
+  it("is silent when it cannot be had", async () => {
+    const created = fakeCreation(() => json(201, {}));
+    const { user } = setup();
+    await user.type(title(), "Caído");
+    await waitFor(() =>
+      expect(created.all.some(({ path }) => path === "/api/triage/preview/")).toBe(true),
+    );
+    expect(shown()).toBeEmptyDOMElement();
+    expect(screen.queryByRole("alert")).toBeNull();
   });
 });

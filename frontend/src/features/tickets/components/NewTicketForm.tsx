@@ -1,32 +1,32 @@
 import { Button, TagsInput, Textarea, TextInput } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { useTranslation } from "react-i18next";
 
 import { Notice } from "@/components/Notice";
-import { useLanguage } from "@/i18n/use-language";
 import { useErrorText } from "@/lib/api/error-text";
 import { hasStatus, isOutage } from "@/lib/api/errors";
-import type { CreatedTicket } from "@/lib/api/schema";
+import { LIMITS } from "@/lib/api/limits";
+import type { CreatedTicket, TriageDraft } from "@/lib/api/schema";
+import { useActor } from "@/lib/session";
 
 import { useCreateTicket } from "../api/create-ticket";
 import { discardDraft, isBlank, readDraft, writeDraft } from "../draft";
 import { submissionFor, type Submission } from "../submission";
+import { useRuleText } from "../use-rule-text";
 import {
   cleanTags,
-  DESCRIPTION_MAX,
   EMPTY_FORM,
   FIELDS,
   length,
   mapServerErrors,
-  TAG_MAX,
-  TAGS_MAX,
-  TITLE_MAX,
   toNewTicket,
   validate,
   type Field,
   type TicketForm,
 } from "../validation";
 import classes from "./NewTicketForm.module.css";
+import { PriorityPreview } from "./PriorityPreview";
 
 interface NewTicketFormProps {
   onCreated: (ticket: CreatedTicket) => void;
@@ -37,7 +37,10 @@ const COUNT_FROM = 0.8;
 
 export function NewTicketForm({ onCreated }: NewTicketFormProps) {
   const { t } = useTranslation();
-  const language = useLanguage();
+  const ruleText = useRuleText();
+  const actor = useActor();
+  // A requester's tickets are their own; the server sees to it.
+  const ownEmail = actor?.role === "requester" ? actor.email : undefined;
   const create = useCreateTicket((ticket) => {
     discardDraft();
     onCreated(ticket);
@@ -48,6 +51,7 @@ export function NewTicketForm({ onCreated }: NewTicketFormProps) {
   const [restored, setRestored] = useState(draft !== null);
   const [form, setForm] = useState<TicketForm>(draft?.form ?? EMPTY_FORM);
   const [submission, setSubmission] = useState<Submission | null>(draft?.submission ?? null);
+  const [more, setMore] = useState((draft?.form.tags.length ?? 0) > 0);
   const [touched, setTouched] = useState<ReadonlySet<Field>>(new Set());
   const [serverErrors, setServerErrors] = useState(mapServerErrors(undefined));
 
@@ -58,20 +62,8 @@ export function NewTicketForm({ onCreated }: NewTicketFormProps) {
   }, [form, submission, sent]);
 
   const broken = validate(form);
-  const number = new Intl.NumberFormat(language);
-  const ruleText = (field: Field): string | undefined => {
-    const rule = broken[field];
-    return rule === undefined
-      ? undefined
-      : t(`validation.${rule}`, {
-          title: number.format(TITLE_MAX),
-          description: number.format(DESCRIPTION_MAX),
-          tag: number.format(TAG_MAX),
-          tags: number.format(TAGS_MAX),
-        });
-  };
   const errorOf = (field: Field): string | undefined =>
-    touched.has(field) ? (ruleText(field) ?? serverErrors.fields[field]) : undefined;
+    touched.has(field) ? (ruleText(broken[field]) ?? serverErrors.fields[field]) : undefined;
 
   const change = <F extends Field>(field: F, value: TicketForm[F]) => {
     setForm((current) => ({ ...current, [field]: value }));
@@ -84,6 +76,7 @@ export function NewTicketForm({ onCreated }: NewTicketFormProps) {
 
   const submit = () => {
     setTouched(new Set(FIELDS));
+    if (broken.tags !== undefined) flushSync(() => setMore(true));
     const firstBroken = FIELDS.find((field) => broken[field] !== undefined);
     if (firstBroken !== undefined) {
       focus(firstBroken);
@@ -103,7 +96,10 @@ export function NewTicketForm({ onCreated }: NewTicketFormProps) {
           if (hasStatus(error, 409)) setSubmission(null);
           if (!hasStatus(error, 400)) return;
           const mapped = mapServerErrors(error.problem.errors);
-          setServerErrors(mapped);
+          flushSync(() => {
+            setServerErrors(mapped);
+            if (mapped.fields.tags !== undefined) setMore(true);
+          });
           const firstNamed = FIELDS.find((field) => mapped.fields[field] !== undefined);
           if (firstNamed !== undefined) focus(firstNamed);
         },
@@ -122,6 +118,7 @@ export function NewTicketForm({ onCreated }: NewTicketFormProps) {
     focus("title");
   };
 
+  const expanded = more || (touched.has("tags") && errorOf("tags") !== undefined);
   const titleLength = length(form.title.trim());
   const outage = create.isError && isOutage(create.error);
 
@@ -145,7 +142,7 @@ export function NewTicketForm({ onCreated }: NewTicketFormProps) {
         label={t("ticket.title")}
         placeholder={t("newTicket.titlePlaceholder")}
         description={
-          titleLength >= TITLE_MAX * COUNT_FROM ? `${titleLength} / ${TITLE_MAX}` : undefined
+          titleLength >= LIMITS.title * COUNT_FROM ? `${titleLength} / ${LIMITS.title}` : undefined
         }
         required
         data-autofocus
@@ -154,17 +151,6 @@ export function NewTicketForm({ onCreated }: NewTicketFormProps) {
         error={errorOf("title")}
         onChange={(event) => change("title", event.currentTarget.value)}
         onBlur={() => form.title !== "" && touch("title")}
-      />
-      <TextInput
-        data-field="requester_email"
-        type="email"
-        label={t("newTicket.email")}
-        placeholder={t("newTicket.emailPlaceholder")}
-        autoComplete="email"
-        value={form.requester_email}
-        error={errorOf("requester_email")}
-        onChange={(event) => change("requester_email", event.currentTarget.value)}
-        onBlur={() => touch("requester_email")}
       />
       <Textarea
         data-field="description"
@@ -178,18 +164,46 @@ export function NewTicketForm({ onCreated }: NewTicketFormProps) {
         onChange={(event) => change("description", event.currentTarget.value)}
         onBlur={() => touch("description")}
       />
-      <TagsInput
-        data-field="tags"
-        label={t("ticket.tags")}
-        description={t("newTicket.tagsHint")}
-        placeholder={form.tags.length === 0 ? t("newTicket.tagsPlaceholder") : ""}
-        value={form.tags}
-        error={errorOf("tags")}
-        onChange={(tags) => {
-          touch("tags");
-          change("tags", cleanTags(tags));
-        }}
-      />
+      {ownEmail === undefined && (
+        <TextInput
+          data-field="requester_email"
+          type="email"
+          label={t("newTicket.email")}
+          placeholder={t("newTicket.emailPlaceholder")}
+          autoComplete="email"
+          value={form.requester_email}
+          error={errorOf("requester_email")}
+          onChange={(event) => change("requester_email", event.currentTarget.value)}
+          onBlur={() => touch("requester_email")}
+        />
+      )}
+      <div>
+        <Button
+          variant="subtle"
+          size="compact-sm"
+          className={classes.more}
+          aria-expanded={expanded}
+          aria-controls="new-ticket-more"
+          onClick={() => setMore(!expanded)}
+        >
+          {t(expanded ? "ticketPage.fewerFields" : "ticketPage.moreFields")}
+        </Button>
+        <div id="new-ticket-more" hidden={!expanded}>
+          <TagsInput
+            data-field="tags"
+            label={t("ticket.tags")}
+            description={t("newTicket.tagsHint")}
+            placeholder={form.tags.length === 0 ? t("newTicket.tagsPlaceholder") : ""}
+            value={form.tags}
+            error={errorOf("tags")}
+            onChange={(tags) => {
+              touch("tags");
+              change("tags", cleanTags(tags));
+            }}
+          />
+        </div>
+      </div>
+      <PriorityPreview draft={draftForRules(form, broken, ownEmail)} asked={actor !== null} />
 
       {create.isError && (
         <FormFailure error={create.error} other={serverErrors.other} outage={outage} />
@@ -207,6 +221,17 @@ export function NewTicketForm({ onCreated }: NewTicketFormProps) {
       </div>
     </form>
   );
+}
+
+/** What the rules would look at; null while there is no title, or something that they would not take. */
+function draftForRules(
+  form: TicketForm,
+  broken: Partial<Record<Field, unknown>>,
+  ownEmail: string | null | undefined,
+): TriageDraft | null {
+  if (Object.keys(broken).length > 0) return null;
+  const content = toNewTicket(form);
+  return ownEmail == null ? content : { ...content, requester_email: ownEmail };
 }
 
 interface FormFailureProps {

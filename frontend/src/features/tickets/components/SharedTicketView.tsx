@@ -39,9 +39,6 @@ export function SharedTicketView({ token }: { token: string }) {
         <span className={classes.id}>#{ticket.id}</span>
         <h1>{ticket.title}</h1>
       </header>
-      <div className={classes.main}>
-        <Description text={ticket.description} />
-      </div>
       <aside
         className={`${classes.panel ?? ""} ${classes.side ?? ""}`}
         aria-labelledby="properties"
@@ -59,6 +56,9 @@ export function SharedTicketView({ token }: { token: string }) {
           <Times ticket={ticket} />
         </dl>
       </aside>
+      <div className={classes.main}>
+        <Description text={ticket.description} />
+      </div>
     </article>
   );
 }

@@ -3,6 +3,7 @@ import type { UseQueryResult } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 
 import { Age } from "@/components/Age";
+import { Markdown } from "@/components/Markdown";
 import { ErrorState, OfflineState } from "@/components/StateMessage";
 import { useLanguage } from "@/i18n/use-language";
 import type { Ticket } from "@/lib/api/schema";
@@ -19,7 +20,7 @@ export function Description({ text }: { text: string }) {
       {text === "" ? (
         <p className={classes.none}>{t("ticket.noDescription")}</p>
       ) : (
-        <p className={classes.description}>{text}</p>
+        <Markdown text={text} />
       )}
     </section>
   );
@@ -83,6 +84,11 @@ function TicketSkeleton() {
       <div className={classes.head}>
         <Skeleton height={24} width="60%" />
       </div>
+      <div className={`${classes.panel ?? ""} ${classes.side ?? ""}`}>
+        {[70, 55, 80, 45, 62].map((width) => (
+          <Skeleton key={width} height={12} width={`${width}%`} mb={18} />
+        ))}
+      </div>
       <div className={classes.main}>
         <div className={classes.panel}>
           <Skeleton height={12} width="90%" mb={10} />
@@ -93,11 +99,6 @@ function TicketSkeleton() {
           <Skeleton height={12} width="50%" mb={14} />
           <Skeleton height={12} width="62%" />
         </div>
-      </div>
-      <div className={`${classes.panel ?? ""} ${classes.side ?? ""}`}>
-        {[70, 55, 80, 45, 62].map((width) => (
-          <Skeleton key={width} height={12} width={`${width}%`} mb={18} />
-        ))}
       </div>
     </div>
   );

@@ -1,0 +1,66 @@
+import { useId, useMemo, type ComponentProps } from "react";
+import { useTranslation } from "react-i18next";
+import ReactMarkdown, { type Components } from "react-markdown";
+import remarkGfm from "remark-gfm";
+
+/** It stands within a section of the page, below whose heading all of its own are. */
+function heading(depth: number) {
+  return function Heading({ children }: ComponentProps<"h3">) {
+    return <h3 data-depth={depth}>{children}</h3>;
+  };
+}
+
+function Link({ href, children }: { href?: string | undefined; children?: React.ReactNode }) {
+  if (href === undefined || href === "") return <>{children}</>;
+  // Within the text, as footnotes have them.
+  if (href.startsWith("#")) return <a href={href}>{children}</a>;
+  return (
+    <a href={href} target="_blank" rel="noopener noreferrer nofollow ugc">
+      {children}
+    </a>
+  );
+}
+
+const COMPONENTS: Components = {
+  h1: heading(1),
+  h2: heading(2),
+  h3: heading(3),
+  h4: heading(4),
+  h5: heading(5),
+  h6: heading(6),
+  a: ({ href, children }) => <Link href={href}>{children}</Link>,
+  // Nothing is loaded from elsewhere, which would tell who reads it: the picture's address instead.
+  img: ({ src, alt }) => (
+    <Link href={typeof src === "string" ? src : undefined}>{alt === "" ? String(src) : alt}</Link>
+  ),
+  // Scrolled by the keyboard as well.
+  table: ({ children }) => (
+    <div data-table tabIndex={0} role="group">
+      <table>{children}</table>
+    </div>
+  ),
+  input: function Box({ checked }) {
+    const { t } = useTranslation();
+    const label = checked === true ? t("ticketPage.taskDone") : t("ticketPage.taskOpen");
+    return (
+      <span role="img" aria-label={label}>
+        {checked === true ? "☑" : "☐"}
+      </span>
+    );
+  },
+};
+
+/** Markdown as GitHub has it. HTML in it stays text; addresses other than of the web lose their link. */
+export default function MarkdownText({ text }: { text: string }) {
+  const { t } = useTranslation();
+  const id = useId();
+  const options = useMemo(
+    () => ({ clobberPrefix: `${id}-`, footnoteLabel: t("ticketPage.footnotes") }),
+    [id, t],
+  );
+  return (
+    <ReactMarkdown remarkPlugins={[remarkGfm]} remarkRehypeOptions={options} components={COMPONENTS}>
+      {text}
+    </ReactMarkdown>
+  );
+}

@@ -1,0 +1,68 @@
+import type { HistoryEntry } from "@/lib/api/schema";
+
+/** Something that happened, with when the thing before it did: null for the first. */
+export interface Step {
+  /** The same at every look at the history. */
+  key: string;
+  entry: HistoryEntry;
+  previous: string | null;
+  /** Who was told of it by these notifications; null: whoever is at the desk. */
+  told: (string | null)[];
+}
+
+/**
+ * A ticket's journey, oldest first. Several notifications of one event, in a row, are one step.
+ */
+export function stepsOf(entries: readonly HistoryEntry[]): Step[] {
+  const steps: Step[] = [];
+  for (const entry of entries) {
+    const last = steps.at(-1);
+    const { notification } = entry;
+    if (
+      notification !== undefined &&
+      last?.entry.notification?.event === notification.event &&
+      last.entry.notification.text === notification.text
+    ) {
+      last.told.push(notification.recipient);
+      continue;
+    }
+    steps.push({
+      key: keyOf(entry, steps.length),
+      entry,
+      previous: last?.entry.at ?? null,
+      told: notification === undefined ? [] : [notification.recipient],
+    });
+  }
+  return steps;
+}
+
+/** Comments and notifications have numbers; of all else the first stays the first. */
+function keyOf({ kind, comment_id, notification, at }: HistoryEntry, position: number): string {
+  if (comment_id !== undefined) return `comment-${comment_id}`;
+  if (notification !== undefined) return `notification-${notification.id}`;
+  return `${kind}-${at}-${position}`;
+}
+
+export function isComment({ entry }: Step): boolean {
+  return entry.kind === "commented";
+}
+
+/** How it began is always shown: from the creation to the word of the priority. */
+const HEAD = 4;
+const TAIL = 40;
+export const MORE = 60;
+
+/**
+ * A long journey without its middle.
+ *
+ * @param extra how many more to show than at first
+ */
+export function folded(steps: readonly Step[], extra: number) {
+  const tail = TAIL + extra;
+  if (steps.length <= HEAD + tail) return { head: [] as Step[], hidden: 0, tail: [...steps] };
+  return {
+    head: steps.slice(0, HEAD),
+    hidden: steps.length - HEAD - tail,
+    tail: steps.slice(-tail),
+  };
+}
