@@ -32,7 +32,8 @@ E = TypeVar("E", bound=Endpoint)
 
 
 class Routes(Generic[E]):
-    """Rules in werkzeug's language; a slash at the end makes no difference.
+    """Rules in werkzeug's language; a slash at the end makes no difference. A path without
+    variables is a thing of its own: rules with variables do not answer there.
 
     Raises:
         ConfigurationError: two endpoints for the same method and rule.
@@ -69,7 +70,9 @@ class Routes(Generic[E]):
             NoRoute: there is none.
         """
         at_path = self._fixed.get(path)
-        if at_path is not None and method in at_path:
+        if at_path is not None:
+            if method not in at_path:  # not a variable's that would take its name for a value
+                raise NoRoute(sorted({*at_path, "OPTIONS"}))
             return at_path[method], {}
         path = _without_slash(path)
         try:

@@ -135,7 +135,10 @@ def test_a_fixed_path_wins_over_a_variable_one():
     routes = Routes([variable, fixed, post])
     assert routes.find("GET", "/a/new") == (fixed, {})
     assert routes.find("GET", "/a/old") == (variable, {"name": "old"})
-    assert routes.find("POST", "/a/new") == (post, {"name": "new"})
+    assert routes.find("POST", "/a/old") == (post, {"name": "old"})
+    with pytest.raises(NoRoute) as failure:
+        routes.find("POST", "/a/new")
+    assert failure.value.allowed == ["GET", "HEAD", "OPTIONS"]
 
 
 def test_no_route():
