@@ -1,7 +1,8 @@
 """Lists, searches and facets on many tickets: how long the database takes.
 
 Each size has a database of its own, with the tickets of `bench.seed`. What is timed is every statement of an
-answer, at the client: the time of the database, and the way there and back on this machine.
+answer, twice: at the client, with the way there and back and with waiting for a processor; and the
+processor's time of PostgreSQL's process alone, which a machine in use changes less.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import random
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -85,8 +87,8 @@ def measure(admin_uri: str, size: int) -> dict[str, dict[str, float]]:
         connection = psycopg2.connect(uri)
         seed.seed(connection, size)
         connection.close()
-        clock = _Clock(engine)
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as reading:
+            clock = _Clock(engine, reading.execute(text("SELECT pg_backend_pid()")).scalar_one())
             found = {
                 name: clock.time(lambda draw, query=query: _page(reading, query(draw)))
                 for name, query in LISTS.items()
@@ -109,21 +111,28 @@ def measure(admin_uri: str, size: int) -> dict[str, dict[str, float]]:
 
 
 class _Clock:
-    """Adds up what the statements of an engine take."""
+    """Adds up what the statements of an engine take; `pid`: the server's process behind it."""
 
-    def __init__(self, engine: Any) -> None:
+    def __init__(self, engine: Any, pid: int) -> None:
         self._began = self._spent = 0.0
+        self._usage = Path(f"/proc/{pid}/schedstat")
         event.listen(engine, "before_cursor_execute", self._before)
         event.listen(engine, "after_cursor_execute", self._after)
 
     def time(self, answer: Callable[[Draw], Any]) -> dict[str, float]:
         draw = random.Random(seed.SEED)
-        times = []
+        times, used = [], []
         for _ in range(WARM_UP + RUNS):
-            self._spent = 0.0
+            self._spent, before = 0.0, self._used()
             answer(draw)
             times.append(self._spent * 1e3)
-        return quantiles.summary(times[WARM_UP:])
+            used.append(self._used() - before)
+        cpu = quantiles.summary(used[WARM_UP:])
+        return quantiles.summary(times[WARM_UP:]) | {f"cpu {n}": ms for n, ms in cpu.items()}
+
+    def _used(self) -> float:
+        """Milliseconds on a processor since the process began."""
+        return int(self._usage.read_text().split()[0]) / 1e6
 
     def _before(self, *_: Any) -> None:
         self._began = time.perf_counter()

@@ -55,11 +55,12 @@ def _processes(figures: dict[str, Any]) -> Iterable[str]:
 
 def lists(sizes: dict[str, Any]) -> Iterable[str]:
     """Milliseconds of the database, by the number of tickets."""
+    shares = ("p50", "p95", "cpu p95")
     yield ""
-    names = [f"{int(size):,} {share}" for size in sizes for share in ("p50", "p95")]
-    yield _line("Lists, ms of the database", names)
+    yield _line("Lists, ms of the database", [f"{int(s):,}" for s in sizes for _ in shares])
+    yield _line("", [share for _ in sizes for share in shares])
     for query in next(iter(sizes.values()), {}):
-        yield _line(query, [found[query][s] for found in sizes.values() for s in ("p50", "p95")])
+        yield _line(query, [found[query][s] for found in sizes.values() for s in shares])
 
 
 def _doubts(figures: dict[str, Any]) -> Iterable[str]:
