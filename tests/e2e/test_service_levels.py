@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from typing import Any
 from uuid import uuid4
 
@@ -14,6 +15,7 @@ from tests.e2e.test_stream import listening
 
 SLA = "/api/sla/"
 TIMER = 20.0  # seconds; it looks every 5
+MEASURING = 60.0  # seconds; of all that is open, after a change of the levels
 SPANISH = {"Accept-Language": "es"}
 
 
@@ -26,17 +28,36 @@ def levels(api: Api) -> Iterator[dict[str, Any]]:
     api.put(SLA, json=before)
 
 
+@contextmanager
+def database() -> Iterator[Any]:
+    """A cursor in the ticket service's database."""
+    with (
+        closing(psycopg2.connect(os.environ["TICKET_DB_URI"].replace("+psycopg2", ""))) as link,
+        link,
+        link.cursor() as cursor,
+    ):
+        yield cursor
+
+
+def all_measured() -> bool:
+    """Whether the timer is done with the tickets of other tests, too."""
+    with database() as cursor:
+        cursor.execute(
+            "SELECT measured_to IS NULL AND NOT EXISTS"
+            " (SELECT FROM tickets WHERE sla_next_at <= clock_timestamp()) FROM service_levels"
+        )
+        return cursor.fetchone()[0]
+
+
 def earlier(ticket: int, minutes: int) -> None:
     """Let a ticket, and the service levels, be that much older."""
-    connection = psycopg2.connect(os.environ["TICKET_DB_URI"].replace("+psycopg2", ""))
-    with connection, connection.cursor() as cursor:
+    with database() as cursor:
         cursor.execute("UPDATE service_levels SET since = since - interval '1 day'")
         cursor.execute(
             "UPDATE tickets SET created_at = created_at - %s * interval '1 minute',"
             " sla_next_at = now() WHERE id = %s",
             (minutes, ticket),
         )
-    connection.close()
 
 
 def test_the_way_of_a_breach(api: Api, levels: dict[str, Any]) -> None:
@@ -53,6 +74,7 @@ def test_the_way_of_a_breach(api: Api, levels: dict[str, Any]) -> None:
     assert api.patch(path, json={"assignee_email": "leo@example.com"}).status_code == 200
     # by the new levels, as soon as every process knows them
     wait_for(lambda: api.get(path).json()["sla_due_at"], TIMER)
+    wait_for(all_measured, MEASURING)
     with listening(api) as events:
         earlier(ticket, 11)
         warning = events.until("ticket.sla_warning", ticket)["data"]
