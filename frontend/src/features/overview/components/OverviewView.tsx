@@ -16,7 +16,8 @@ import classes from "./OverviewView.module.css";
 
 const PERIODS = [7, 30, 90, 365] as const;
 const PERIOD = 30;
-const HEIGHT = 220;
+/** In the order of the series, not of their names. */
+const LEGEND = { withLegend: true, legendProps: { itemSorter: null } } as const;
 const SECOND = 1_000;
 
 const PRIORITY_COLORS = {
@@ -28,6 +29,18 @@ const PRIORITY_COLORS = {
 };
 type Group = keyof typeof PRIORITY_COLORS;
 const GROUPS = Object.keys(PRIORITY_COLORS) as Group[];
+
+/** What all charts have in common. */
+function useAxes() {
+  const number = new Intl.NumberFormat(useLanguage());
+  return {
+    h: 220,
+    tickLine: "none",
+    valueFormatter: (value: number) => number.format(value),
+    xAxisProps: { minTickGap: 24 },
+    yAxisProps: { allowDecimals: false, width: 52 },
+  } as const;
+}
 
 export function OverviewView() {
   const { t } = useTranslation();
@@ -104,6 +117,7 @@ function Total({ name, value, bad = false }: { name: string; value: string; bad?
 
 function ByDay({ overview }: { overview: Overview }) {
   const { t } = useTranslation();
+  const axes = useAxes();
   const language = useLanguage();
   const names = { created: t("overview.created"), resolved: t("overview.resolved") };
   const days = overview.by_day.map((day) => ({ ...day, date: formatDay(day.date, language) }));
@@ -113,12 +127,10 @@ function ByDay({ overview }: { overview: Overview }) {
         title={t("overview.byDay")}
         chart={
           <BarChart
-            h={HEIGHT}
             data={days}
             dataKey="date"
-            withLegend
-            tickLine="none"
-            yAxisProps={{ allowDecimals: false, width: 40 }}
+            {...LEGEND}
+            {...axes}
             series={[
               { name: "created", label: names.created, color: "var(--st-open)" },
               { name: "resolved", label: names.resolved, color: "var(--st-resolved)" },
@@ -138,6 +150,7 @@ function ByDay({ overview }: { overview: Overview }) {
 
 function ByStatus({ overview }: { overview: Overview }) {
   const { t } = useTranslation();
+  const axes = useAxes();
   const groups = overview.backlog.by_status_and_priority;
   const statuses = [...new Set(groups.map(({ status }) => status))];
   const rows = statuses.map((status) => ({
@@ -155,13 +168,11 @@ function ByStatus({ overview }: { overview: Overview }) {
       title={t("overview.byStatus")}
       chart={
         <BarChart
-          h={HEIGHT}
           data={rows}
           dataKey="status"
           type="stacked"
-          withLegend
-          tickLine="none"
-          yAxisProps={{ allowDecimals: false, width: 40 }}
+          {...LEGEND}
+          {...axes}
           series={GROUPS.map((group) => ({
             name: group,
             label: name(group),
@@ -182,6 +193,7 @@ function ByStatus({ overview }: { overview: Overview }) {
 
 function ByAge({ overview }: { overview: Overview }) {
   const { t } = useTranslation();
+  const axes = useAxes();
   const ages = overview.backlog.by_age.map(({ from_days: from, to_days: to, count }) => ({
     age:
       to === null
@@ -194,11 +206,9 @@ function ByAge({ overview }: { overview: Overview }) {
       title={t("overview.byAge")}
       chart={
         <BarChart
-          h={HEIGHT}
           data={ages}
           dataKey="age"
-          tickLine="none"
-          yAxisProps={{ allowDecimals: false, width: 40 }}
+          {...axes}
           series={[{ name: "count", label: t("overview.tickets"), color: "var(--st-open)" }]}
         />
       }
@@ -212,6 +222,7 @@ function ByAge({ overview }: { overview: Overview }) {
 
 function Speeds({ title, speeds }: { title: string; speeds: Speed[] }) {
   const { t } = useTranslation();
+  const axes = useAxes();
   const language = useLanguage();
   const time = (seconds: number | null) =>
     seconds === null ? "–" : formatDuration(seconds * SECOND, language);
@@ -235,13 +246,12 @@ function Speeds({ title, speeds }: { title: string; speeds: Speed[] }) {
         .join(" · ")}
       chart={
         <BarChart
-          h={HEIGHT}
           data={speeds.map((speed) => ({ ...speed, priority: t(`priority.${speed.priority}`) }))}
           dataKey="priority"
-          type="stacked"
-          withLegend
-          tickLine="none"
-          yAxisProps={{ allowDecimals: false, width: 40 }}
+          type="percent"
+          {...LEGEND}
+          {...axes}
+          yAxisProps={{ width: 52 }}
           series={[...outcomes]}
         />
       }
