@@ -1,6 +1,6 @@
 import { expect, vi } from "vitest";
 
-import type { NewTicket, Page, Ticket, TicketChanges } from "../../src/lib/api/schema";
+import type { Comment, NewComment, NewTicket, Page, Ticket, TicketChanges } from "../../src/lib/api/schema";
 import { BASE_URL } from "./browser";
 
 /** The API as another person's client would use it, past the browser under test. */
@@ -25,6 +25,14 @@ export function updateTicket(id: number, changes: TicketChanges): Promise<Ticket
 
 export function getTicket(id: number): Promise<Ticket> {
   return call("GET", `/api/tickets/${id}/`);
+}
+
+export function addComment(id: number, comment: Partial<NewComment>): Promise<Comment> {
+  return call("POST", `/api/tickets/${id}/comments/`, comment);
+}
+
+export function getComments(id: number): Promise<Page<Comment>> {
+  return call("GET", `/api/tickets/${id}/comments/`);
 }
 
 export function findTickets(q: string): Promise<Page<Ticket>> {
