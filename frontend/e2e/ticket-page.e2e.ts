@@ -136,7 +136,7 @@ describe("what is changed", () => {
     await page.getByRole("link", { name: "leo@example.com" }).waitFor();
 
     await page.getByRole("button", { name: "Editar etiquetas" }).click();
-    await page.getByRole("textbox", { name: "Etiquetas" }).fill("red,");
+    await page.getByLabel("Etiquetas").and(page.locator("input")).fill("red,");
     await page.getByRole("button", { name: "Guardar" }).click();
     await page.getByRole("list", { name: "Etiquetas" }).getByText("red").waitFor();
 
