@@ -7,6 +7,7 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
+from bench import lists as many
 from bench import outbox, quantiles
 from bench.load import Outcome
 from bench.processes import CpuMeter, memory_mib
@@ -42,6 +43,8 @@ class Scale:
         Events for the relay.
     seeded:
         Tickets that are there before.
+    largest:
+        Tickets of the largest list.
     """
 
     seconds: float = 8.0
@@ -49,6 +52,7 @@ class Scale:
     burst: int = 5_000
     relayed: int = 30_000
     seeded: int = 100_000
+    largest: int = 1_000_000
 
 
 def warm_up(system: System, scale: Scale) -> Figures:
@@ -158,6 +162,12 @@ def reads(system: System, scale: Scale) -> Figures:
     return found
 
 
+def lists(system: System, scale: Scale) -> Figures:
+    """What the database takes for lists, searches and facets, by the number of tickets."""
+    uri = system.stack.environment["POSTGRES_ADMIN_URI"]
+    return {str(size): many.measure(uri, size) for size in many.SIZES if size <= scale.largest}
+
+
 def _answers(outcome: Outcome, expected: int) -> Figures:
     """How fast, how long, and what was not answered as it should."""
     wanted = outcome.answered(expected)
@@ -177,4 +187,5 @@ PHASES = {
     "burst": burst,
     "relay": relay,
     "reads": reads,
+    "lists": lists,
 }

@@ -15,6 +15,7 @@ def table(figures: dict[str, Any]) -> str:
             *_requests(figures),
             *_events(figures),
             *_processes(figures),
+            *lists(figures["lists"]),
             *_doubts(figures),
         ]
     )
@@ -50,6 +51,16 @@ def _processes(figures: dict[str, Any]) -> Iterable[str]:
         yield _line(name, [*(found["cpu_s_per_1000"][name] for found in loads.values()), mib])
     sums = [sum(found["cpu_s_per_1000"].values()) for found in loads.values()]
     yield _line("all", [*sums, sum(figures["memory"].values())])
+
+
+def lists(sizes: dict[str, Any]) -> Iterable[str]:
+    """Milliseconds of the database, by the number of tickets."""
+    shares = ("p50", "p95", "cpu p95")
+    yield ""
+    yield _line("Lists, ms of the database", [f"{int(s):,}" for s in sizes for _ in shares])
+    yield _line("", [share for _ in sizes for share in shares])
+    for query in next(iter(sizes.values()), {}):
+        yield _line(query, [found[query][s] for found in sizes.values() for s in shares])
 
 
 def _doubts(figures: dict[str, Any]) -> Iterable[str]:

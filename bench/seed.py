@@ -75,17 +75,17 @@ SYLLABLES = (
     "dru",
     "fle",
 )
-RARE = 2_000  # place in the vocabulary of what the measurements take for a rare word
 
 STATUSES = {
     "young": (("open", 45), ("in_progress", 20), ("waiting", 15), ("resolved", 10), ("closed", 10)),
     "old": (("open", 1), ("in_progress", 1), ("waiting", 2), ("resolved", 4), ("closed", 92)),
 }
+CLOCK_RUNS = ("open", "in_progress")
 PRIORITIES = (("low", 35), ("medium", 40), ("high", 18), ("critical", 5), (r"\N", 2))
 
 _TICKETS = """
     COPY tickets (id, title, description, status, priority, automatic_priority, requester_email,
-        assignee_email, tags, created_at, updated_at, version, created_by, created_by_name)
+        assignee_email, tags, created_at, updated_at, version, created_by, created_by_name, sla_due_at)
     FROM STDIN
 """
 _COMMENTS = """
@@ -195,6 +195,7 @@ def _tickets(author: Author, first: int, count: int) -> Iterator[str]:
                 "2",
                 "seed",
                 "",
+                author.after(created, 2).isoformat() if status in CLOCK_RUNS else r"\N",
             )
         )
 

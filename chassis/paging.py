@@ -230,13 +230,19 @@ def _statements(listing: Listing, cursor: Cursor | None) -> list[Select]:
             statement = statement.where(beyond(id, cursor.id))
         return [ordered(statement, id)]
     column = table.c[order.column]
-    known = ordered(statement.where(column.is_not(None)), column, id)
-    unknown = ordered(statement.where(column.is_(None)), column, id)
-    parts = ([known, unknown] if order.nullable else [known])[:: -1 if backwards else 1]
+    if not order.nullable:
+        known = ordered(statement, column, id)
+        parts = [known]
+    else:
+        known = ordered(statement.where(column.is_not(None)), column, id)
+        parts = [known, ordered(statement.where(column.is_(None)), column, id)]
+    if backwards:
+        parts.reverse()
     if cursor is None:
         return parts
     if cursor.value is None:
-        first = unknown.where(beyond(id, cursor.id))
+        first = ordered(statement.where(column.is_(None)), column, id)
+        first = first.where(beyond(id, cursor.id))
         return [first, known] if backwards else [first]
     value = datetime.fromisoformat(str(cursor.value)) if _is_time(column) else cursor.value
     place = tuple_(column, id)

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, cast, func, literal, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, cast, func, literal, select
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from ticket import search
@@ -89,11 +89,10 @@ def _among_few(
     descending: bool,
 ) -> Found:
     few = _ordered(select(_ID).where(*filters), _ID, beyond, descending).limit(FEW)
-    # evaluated first: the planner would rather begin with the words
     left = few.cte("few").prefix_with("MATERIALIZED")
-    matches = select(_TEXTS.c.ticket_id).where(*says(text, notes))
-    matches = matches.join(left, left.c.id == _TEXTS.c.ticket_id).subquery()
-    ids = select(func.array_agg(matches.c.ticket_id)).scalar_subquery()
+    # ticket by ticket: the planner would rather look for the words in all of a small table
+    matches = select(and_(*says(text, notes))).where(_TEXTS.c.ticket_id == left.c.id)
+    ids = select(func.array_agg(left.c.id)).where(matches.scalar_subquery()).scalar_subquery()
     count = select(func.count()).select_from(left).scalar_subquery()
     row = connection.execute(select(ids, count)).one()
     found: list[int] = sorted(row[0] or (), reverse=descending)

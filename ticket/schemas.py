@@ -43,7 +43,7 @@ spanish(
 TITLE, DESCRIPTION, EMAIL = 200, 20_000, 254  # characters
 TAG, TAGS = 50, 20
 REFERENCE = 200
-IMPORT_ROWS = 500  # at once
+IMPORT_ROWS = 200  # at once: others wait while they are checked
 COMMENT = 20_000
 WINDOWS, HOLIDAYS = 21, 500
 TARGET, WEEKS = 365 * 24 * 60, 104  # minutes; weeks that those may take

@@ -43,19 +43,29 @@ class DirectClient:
         """
         try:
             reply = self._ask(f"{service}.{method}", arguments)
-        except ServiceUnavailable:
-            self.close()
-            raise
         except (OSError, AMQPError) as exc:
-            self.close()
+            self._drop()
             raise ServiceUnavailable(f"the broker cannot be reached: {exc}") from exc
+        except BaseException:
+            self._drop()  # interrupted in the middle of a frame, say
+            raise
         if reply.get("error"):
             raise from_reply(reply["error"])
         return reply["result"]
 
     def close(self) -> None:
+        try:
+            if self._connection is not None:
+                self._connection.close()
+        except (OSError, AMQPError):
+            pass  # gone already
+        finally:
+            self._drop()
+
+    def _drop(self) -> None:
+        """End the connection without a word: the broker may not answer any more."""
         if self._connection is not None:
-            self._connection.release()
+            self._connection.collect()
         self._connection = self._channel = None
 
     def _ask(self, name: str, arguments: dict[str, Any]) -> dict[str, Any]:
@@ -79,8 +89,9 @@ class DirectClient:
         return self._reply
 
     def _connect(self) -> Any:
-        self._connection = Connection(self._uri, heartbeat=0, connect_timeout=CONNECT_TIMEOUT)
-        self._channel = self._connection.connection.channel()
+        address = Connection(self._uri, heartbeat=0, connect_timeout=CONNECT_TIMEOUT)
+        self._connection = address.connection
+        self._channel = self._connection.channel()
         self._channel.events["basic_return"].add(self._returned)
         self._channel.basic_consume(REPLY_TO, no_ack=True, callback=self._replied)
         return self._channel

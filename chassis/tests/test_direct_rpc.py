@@ -97,10 +97,18 @@ def test_a_broker_that_is_away(client: Any) -> None:
         direct.call("answering", "echo")
 
 
+def test_one_that_was_interrupted_works_on(client: Any) -> None:
+    direct = client()
+    with pytest.raises(eventlet.Timeout), eventlet.Timeout(0.2):  # no Exception, as Ctrl-C is none
+        direct.call("answering", "slow", seconds=2)
+    assert direct._connection is None
+    assert direct.call("answering", "echo", a=1) == {"a": 1}
+
+
 def test_a_connection_that_was_lost_is_made_again(client: Any) -> None:
     direct = client()
     direct.call("answering", "echo")
-    direct._connection.connection.transport.sock.shutdown(2)
+    direct._connection.transport.sock.shutdown(2)
     with pytest.raises(ServiceUnavailable):
         direct.call("answering", "echo")
     assert direct.call("answering", "echo", a=1) == {"a": 1}

@@ -14,9 +14,32 @@ def test_a_cursor_is_read_as_it_was_written(id: int, backwards: bool) -> None:
     assert not set(text) & set("+/=&?# ")
 
 
+@given(
+    st.integers(1, 2**63 - 1),
+    st.booleans(),
+    st.text(min_size=1),
+    st.none() | st.integers(0, 2**31) | st.text(),
+)
+def test_a_cursor_of_an_order(
+    id: int, backwards: bool, order: str, value: int | str | None
+) -> None:
+    cursor = Cursor(id, backwards, order, value)
+    assert Cursor.decode(cursor.encode()) == cursor
+
+
+def test_a_cursor_of_the_usual_order_is_as_it_was() -> None:
+    assert Cursor(5).encode() == "WzUsMF0"  # links that are kept go on working
+
+
 @pytest.mark.parametrize(
     "text",
     [
+        "WzUsMCwieCJd",  # [5,0,"x"]
+        "WzUsMCwiIiwxXQ",  # [5,0,"",1]
+        "WzUsMCwxLDJd",  # [5,0,1,2]
+        "WzUsMCwieCIsMS41XQ",  # [5,0,"x",1.5]
+        "WzUsMCwieCIsW11d",  # [5,0,"x",[]]
+        "WzUsMCwieCIsMSwyXQ",  # [5,0,"x",1,2]
         "",
         "x",
         "%%%",

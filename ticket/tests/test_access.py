@@ -138,3 +138,34 @@ def test_what_a_requester_may_change(as_: As) -> None:
     details = refused("IllegalMove", ana.update, id, status="resolved")
     assert details == ["open", "resolved", ["closed"]]
     assert ana.get(id)["title"] == "z"
+
+
+def test_notes_are_not_found_by_requesters(as_: As, word: str) -> None:
+    def found(actor: Actor, **query: Any) -> list[int]:
+        return [ticket["id"] for ticket in as_(actor).list(q=word, **query)["results"]]
+
+    mine = as_(ANA).create(title="x")["id"]
+    theirs = as_(BEA).create(title=word)["id"]
+    as_(AGENT_EVA).comment(mine, body=word, internal=True)
+    assert found(AGENT_EVA) == [theirs, mine]
+    assert found(ANA) == found(ANA, ordering="relevance") == []
+    counts = as_(ANA).facets(q=word)["status"]
+    assert {status["count"] for status in counts} == {0}
+    as_(AGENT_EVA).comment(mine, body=word)
+    assert found(ANA) == found(ANA, ordering="relevance") == [mine]
+
+
+def test_facets_are_of_one_s_own(as_: As) -> None:
+    before = as_(BEA).facets()["status"][0]["count"]
+    as_(ANA).create(title="x")
+    as_(BEA).create(title="x")
+    assert as_(BEA).facets()["status"][0]["count"] == before + 1
+    assert {s["count"] for s in as_(NO_ADDRESS).facets()["status"]} == {0}
+    filtered = as_(BEA).facets(requester_email="ana@example.com")["status"]
+    assert {status["count"] for status in filtered} == {0}
+
+
+def test_what_requesters_do_not_see_orders_nothing(as_: As) -> None:
+    for ordering in ("sla_due_at", "-sla_due_at"):
+        refused("Forbidden", as_(ANA).list, ordering=ordering)
+    refused("Forbidden", as_(ANA).facets, sla_breached=True)

@@ -4,7 +4,6 @@ from typing import Any
 from uuid import uuid4
 
 import eventlet
-import orjson
 import pytest
 from nameko.testing.utils import get_extension
 
@@ -14,6 +13,7 @@ from chassis.identity.actor import ADMIN, AGENT, REQUESTER, Actor
 from chassis.identity.statement import new_key, sign
 from chassis.rpc.errors import RemoteServiceError
 from chassis.testing import Broker, Call, RunService, wait_for
+from ticket.schemas import told
 from ticket.service import TicketService
 
 pytestmark = pytest.mark.integration
@@ -57,7 +57,16 @@ def test_a_ticket_as_it_was(ticket: Any, broker: Broker, word: str) -> None:
     }
     assert ticket.import_tickets(rows=[row]) == ["created"]
     [made] = found(ticket, word)
-    assert made == row | {
+    nothing_promised = {
+        "first_response_at": None,
+        "first_response_due_at": None,
+        "resolved_at": None,
+        "resolution_due_at": None,
+        "sla_due_at": None,
+        "sla_state": None,
+        "escalated_from": None,
+    }
+    assert made == row | nothing_promised | {
         "id": made["id"],
         "requester_email": "ana@example.com",
         "created_at": "2024-02-29T09:00:00.000000Z",
@@ -66,7 +75,9 @@ def test_a_ticket_as_it_was(ticket: Any, broker: Broker, word: str) -> None:
         "priority_overridden": True,
         "allowed_moves": ["open"],
     }
-    assert tap.event() == made | {"imported": True}
+    while (event := tap.event())["id"] != made["id"]:
+        pass
+    assert event == told(made) | {"imported": True}
     [beginning] = ticket.history(made["id"])["results"]
     assert beginning == {
         "kind": "created",
@@ -144,20 +155,16 @@ def test_two_imports_at_once_make_one_set(ticket: Any, word: str) -> None:
         None,
     ],
 )
-def test_one_bad_row_and_nothing_is_created(
-    ticket: Any, broker: Broker, word: str, bad: Any
-) -> None:
-    tap = broker.tap("ticket.events")
+def test_one_bad_row_and_nothing_is_created(ticket: Any, word: str, bad: Any) -> None:
     rows = [{"external_ref": word, "title": word}, bad]
     with pytest.raises(RemoteServiceError) as caught:
         ticket.import_tickets(rows=rows)
     assert "Invalid" in caught.value.kinds
     assert found(ticket, word) == []
-    assert tap.is_quiet()
 
 
 def test_no_more_than_so_many_at_once(ticket: Any, word: str) -> None:
-    rows = [{"external_ref": f"{word}-{n}", "title": word} for n in range(501)]
+    rows = [{"external_ref": f"{word}-{n}", "title": word} for n in range(201)]
     with pytest.raises(RemoteServiceError):
         ticket.import_tickets(rows=rows)
     assert found(ticket, word) == []
@@ -180,5 +187,7 @@ def test_only_admins_import(service: Container, call: Call, word: str, role: str
 def test_others_that_are_created_have_no_mark(ticket: Any, broker: Broker, word: str) -> None:
     tap = broker.tap("ticket.events")
     id = ticket.create(title=word)["id"]
-    assert "imported" not in orjson.loads(tap.next().body)
+    while (event := tap.event())["id"] != id:
+        pass  # of a test before
+    assert "imported" not in event
     assert "imported" not in ticket.history(id)["results"][0]

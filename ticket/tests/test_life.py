@@ -212,10 +212,11 @@ def test_comments_and_notes(as_: As) -> None:
 def test_a_requester_s_reply(as_: As, broker: Broker, status: str, after: str) -> None:
     id = as_(ANA).create(title="x")["id"]
     as_(EVA).update(id, status=status)
+    tap = broker.tap("ticket.events", "ticket.commented")
     as_(EVA).comment(id, body="still?")
     assert as_(EVA).get(id)["status"] == status
-    tap = broker.tap("ticket.events", "ticket.commented")
     as_(ANA).comment(id, body="yes")
+    assert tap.event()["body"] == "still?"
     event = tap.event()
     assert (event["id"], event["body"], event["status"]) == (id, "yes", after)
     assert (event["by_requester"], event["internal"]) == (True, False)

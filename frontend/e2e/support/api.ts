@@ -1,6 +1,18 @@
 import { expect, vi } from "vitest";
 
-import type { Comment, NewComment, NewTicket, Page, Ticket, TicketChanges } from "../../src/lib/api/schema";
+import type {
+  Comment,
+  DeadLetter,
+  NewComment,
+  NewTicket,
+  NewTriageRule,
+  Page,
+  Ticket,
+  TicketChanges,
+  TriageRule,
+  Webhook,
+  WebhookEvent,
+} from "../../src/lib/api/schema";
 import { BASE_URL } from "./browser";
 
 /** The API as another person's client would use it, past the browser under test. */
@@ -12,7 +24,7 @@ async function call<T>(method: string, path: string, body?: unknown): Promise<T>
   });
   const text = await response.text();
   if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
-  return JSON.parse(text) as T;
+  return (text === "" ? undefined : JSON.parse(text)) as T;
 }
 
 export function createTicket(content: NewTicket): Promise<Ticket> {
@@ -51,6 +63,66 @@ export async function createSettledTicket(content: NewTicket): Promise<Ticket> {
     { timeout: 15_000, interval: 200 },
   );
   return getTicket(id);
+}
+
+export function createRule(rule: NewTriageRule): Promise<TriageRule> {
+  return call("POST", "/api/triage/rules/", rule);
+}
+
+export async function listRules(): Promise<TriageRule[]> {
+  return (await call<{ results: TriageRule[] }>("GET", "/api/triage/rules/")).results;
+}
+
+export async function deleteRule(id: number): Promise<void> {
+  await call("DELETE", `/api/triage/rules/${id}/`);
+}
+
+export function createWebhook(url: string, events: WebhookEvent[]): Promise<Webhook> {
+  return call("POST", "/api/webhooks/", { url, events });
+}
+
+export async function deleteWebhook(id: number): Promise<void> {
+  await call("DELETE", `/api/webhooks/${id}/`);
+}
+
+/** The dead letters whose body begins with a text. */
+export async function deadLetters(beginning: string): Promise<DeadLetter[]> {
+  const { results } = await call<{ results: DeadLetter[] }>("GET", "/api/dead-letters/");
+  return results.filter(({ body }) => body.startsWith(beginning));
+}
+
+export async function discardDeadLetter(id: string): Promise<void> {
+  await call("DELETE", `/api/dead-letters/${id}/`);
+}
+
+/**
+ * A dead letter: a message that the assignment service cannot read. It is put into the service's
+ * queue as any program on the broker could, by the management page's API.
+ */
+export async function createDeadLetter(body: string): Promise<DeadLetter> {
+  const { RABBITMQ_MANAGEMENT_URL, RABBITMQ_USER, RABBITMQ_PASSWORD } = process.env;
+  const response = await fetch(`${RABBITMQ_MANAGEMENT_URL}/api/exchanges/%2F/amq.default/publish`, {
+    method: "POST",
+    headers: {
+      Authorization: `Basic ${btoa(`${RABBITMQ_USER}:${RABBITMQ_PASSWORD}`)}`,
+      "Content-Type": "application/json",
+    },
+    body: JSON.stringify({
+      properties: { content_type: "application/json", delivery_mode: 2 },
+      routing_key: "evt-ticket-ticket.created--assignment.on_ticket_created",
+      payload: body,
+      payload_encoding: "string",
+    }),
+  });
+  expect(await response.json()).toEqual({ routed: true });
+  return vi.waitFor(
+    async () => {
+      const [letter] = await deadLetters(body);
+      if (letter === undefined) throw new Error("not set aside yet");
+      return letter;
+    },
+    { timeout: 15_000, interval: 100 },
+  );
 }
 
 /** A word no other run has used: tests find their own tickets by it. */

@@ -9,11 +9,19 @@ export const DESK = [
   { to: "/overview", label: "overview.title", roles: AGENTS },
 ] as const;
 
+/** The pages of the header that somebody may see. */
+export function deskFor(role: Role) {
+  return DESK.filter(({ roles }) => roles.includes(role));
+}
+
 /** The pages by which the desk is run, by group. */
 export const MANAGEMENT = [
   {
     label: "menu.rules",
-    pages: [{ to: "/triage", label: "triage.title", roles: AGENTS, signedIn: false }],
+    pages: [
+      { to: "/triage", label: "triage.title", roles: AGENTS, signedIn: false },
+      { to: "/sla", label: "sla.title", roles: AGENTS, signedIn: false },
+    ],
   },
   {
     label: "menu.sending",

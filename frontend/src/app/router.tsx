@@ -15,6 +15,7 @@ const OverviewPage = lazy(() => import("./pages/OverviewPage"));
 const AuditPage = lazy(() => import("./pages/AuditPage"));
 const TriagePage = lazy(() => import("./pages/TriagePage"));
 const RulePage = lazy(() => import("./pages/RulePage"));
+const SlaPage = lazy(() => import("./pages/SlaPage"));
 const DeadLettersPage = lazy(() => import("./pages/DeadLettersPage"));
 const WebhooksPage = lazy(() => import("./pages/WebhooksPage"));
 const WebhookPage = lazy(() => import("./pages/WebhookPage"));
@@ -37,6 +38,7 @@ export function Router() {
           <Route path="audit" element={<AuditPage />} />
           <Route path="triage" element={<TriagePage />} />
           <Route path="triage/:id" element={<RulePage />} />
+          <Route path="sla" element={<SlaPage />} />
           <Route path="dead-letters" element={<DeadLettersPage />} />
           <Route path="webhooks" element={<WebhooksPage />} />
           <Route path="webhooks/:id" element={<WebhookPage />} />

@@ -1,8 +1,11 @@
 import { useDocumentTitle } from "@mantine/hooks";
 import { useTranslation } from "react-i18next";
 
-/** Names the page in the browser's tab. One call a page. */
+import { usePageBadge } from "./page-badge";
+
+/** Names the page in the browser's tab, after how much is unread. One call a page. */
 export function usePageTitle(title: string): void {
   const { t } = useTranslation();
-  useDocumentTitle(`${title} · ${t("app.name")}`);
+  const badge = usePageBadge();
+  useDocumentTitle(`${badge > 0 ? `(${badge}) ` : ""}${title} · ${t("app.name")}`);
 }

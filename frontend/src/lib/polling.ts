@@ -1,3 +1,5 @@
+import { useStreamState } from "./stream";
+
 const WAITING_MS = 2_000;
 const IDLE_MS = 10_000;
 /** A ticket without priority for longer than this is stuck: asking every 2 s would not help it. */
@@ -15,4 +17,10 @@ export function isPriorityDue(ticket: Prioritisable, now: number): boolean {
 /** Milliseconds until the next poll: short while a priority is about to arrive. */
 export function pollInterval(priorityDue: boolean): number {
   return priorityDue ? WAITING_MS : IDLE_MS;
+}
+
+/** As `pollInterval`; no poll while the live stream tells what happens. */
+export function usePollInterval(): (priorityDue?: boolean) => number | false {
+  const live = useStreamState() === "live";
+  return (priorityDue = false) => (live ? false : pollInterval(priorityDue));
 }

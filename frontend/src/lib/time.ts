@@ -63,6 +63,9 @@ export function weekday(day: number, locale: string, style: "short" | "long" = "
   );
 }
 
+/** What hours of work begin as: Monday to Friday. */
+export const WORKING_WEEK = { days: [1, 2, 3, 4, 5], from: "09:00", to: "18:00" };
+
 /** Names of all time zones the browser knows, and `own` should it not be among them. */
 export function timeZones(own: string): string[] {
   return [...new Set(["UTC", own, ...Intl.supportedValuesOf("timeZone")])].toSorted();

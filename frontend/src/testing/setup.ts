@@ -13,6 +13,10 @@ window.ResizeObserver = class {
   unobserve = () => undefined;
   disconnect = () => undefined;
 };
+// No live stream: tests that want one bring their own.
+window.EventSource = class extends EventTarget {
+  close = () => undefined;
+} as unknown as typeof EventSource;
 Element.prototype.scrollIntoView = () => undefined;
 Object.defineProperty(document, "fonts", {
   value: { addEventListener: () => undefined, removeEventListener: () => undefined },

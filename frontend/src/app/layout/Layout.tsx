@@ -7,9 +7,11 @@ import { NotificationBell } from "@/features/notifications/components/Notificati
 import { OpenModeNotice } from "@/features/session/components/OpenModeNotice";
 import { useSession } from "@/lib/session";
 
+import { LiveUpdates } from "../live/LiveUpdates";
+import { StreamSign } from "../live/StreamSign";
 import { Account } from "../session/Account";
 import { isPublic, useAdmission } from "../session/use-admission";
-import { DESK } from "../pages";
+import { deskFor } from "../pages";
 import { ConnectionBanner } from "./ConnectionBanner";
 import { ErrorBoundary } from "./ErrorBoundary";
 import { LanguageSwitch } from "./LanguageSwitch";
@@ -56,7 +58,7 @@ export function Layout() {
           </Link>
           {atDesk && (
             <nav className={classes.nav} aria-label={t("nav.label")}>
-              {DESK.map(({ to, label }) => (
+              {deskFor(session?.actor?.role ?? "requester").map(({ to, label }) => (
                 <NavLink key={to} to={to} end>
                   {t(label)}
                 </NavLink>
@@ -67,6 +69,7 @@ export function Layout() {
           <div className={classes.tools}>
             {atDesk && (
               <>
+                <StreamSign />
                 <NewTicketButton compact />
                 <NotificationBell />
               </>
@@ -90,6 +93,8 @@ export function Layout() {
         </ErrorBoundary>
       </main>
       {atDesk && <NewTicketHost />}
+      {/* Not while a session has ended: the server would refuse. */}
+      {atDesk && session?.actor != null && <LiveUpdates key={session.actor.id} />}
       {admission.state === "ended" && (
         <Suspense>
           <SessionEnded session={admission.session} email={admission.email} />

@@ -12,6 +12,7 @@ export default function DeadLettersPage() {
     <>
       <div className={classes.head}>
         <h1>{t("deadLetters.title")}</h1>
+        <p>{t("deadLetters.intro")}</p>
       </div>
       <ForRoles roles={["admin"]}>
         <DeadLettersView />

@@ -1,16 +1,17 @@
-import type { Level, NewTriageRule, Priority, TriageConditions, TriageRule } from "@/lib/api/schema";
-
-/** A stretch of the week; `days` from 1, Monday, to 7. */
-export interface WindowDraft {
-  days: number[];
-  from: string;
-  to: string;
-}
+import type {
+  Level,
+  NewTriageRule,
+  Priority,
+  TriageConditions,
+  TriageRule,
+  WeekWindow,
+} from "@/lib/api/schema";
+import { WORKING_WEEK } from "@/lib/time";
 
 export interface HoursDraft {
   timezone: string;
   outside: boolean;
-  windows: WindowDraft[];
+  windows: WeekWindow[];
 }
 
 export type WhereToLook = "both" | "title" | "description";
@@ -32,13 +33,11 @@ export interface RuleDraft {
   urgency: Level;
 }
 
-export const NEW_WINDOW: WindowDraft = { days: [1, 2, 3, 4, 5], from: "09:00", to: "18:00" };
-
 export function newHours(): HoursDraft {
   return {
     timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     outside: false,
-    windows: [NEW_WINDOW],
+    windows: [WORKING_WEEK],
   };
 }
 

@@ -55,6 +55,14 @@ export type TriageSettings = Schemas["TriageSettings"];
 export type TriageDraft = Schemas["Draft"];
 export type Simulation = Schemas["Simulation"];
 export type Preview = Schemas["Preview"];
+/** A stretch of the week; `days` from 1, Monday, to 7; `from` and `to` like 09:30. */
+export interface WeekWindow {
+  days: number[];
+  from: string;
+  to: string;
+}
+export type SlaTarget = Schemas["SlaTarget"];
+export type Sla = Omit<Schemas["Sla"], "targets"> & { targets: Record<Priority, SlaTarget> };
 
 export type DeadLetter = Schemas["DeadLetter"];
 export type Webhook = Schemas["Webhook"];

@@ -3,20 +3,21 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useLanguage } from "@/i18n/use-language";
 import { answer, api } from "@/lib/api/client";
 import { pagedOptions } from "@/lib/api/paged";
+import { usePollInterval } from "@/lib/polling";
 
 import { notificationKeys } from "./notification-keys";
 
 const PAGE_SIZE = 20;
-const POLL_MS = 10_000;
 
 /** How many notifications are unread. */
 export function useUnreadCount() {
+  const interval = usePollInterval();
   return useQuery({
     queryKey: notificationKeys.unread,
     queryFn: async ({ signal }) => {
       return (await answer(api.GET("/api/notifications/unread-count/", { signal }))).data.count;
     },
-    refetchInterval: POLL_MS,
+    refetchInterval: interval(),
   });
 }
 

@@ -7,6 +7,20 @@ import { notificationKeys } from "./notification-keys";
 
 type NotificationPages = InfiniteData<Page<Notification>, string | null>;
 
+/** Marks as read whatever one may see, also what was never loaded here. */
+export function useMarkAllRead() {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: async () => {
+      for (let more = true; more; ) {
+        more = (await answer(api.POST("/api/notifications/read/"))).data.more;
+      }
+    },
+    networkMode: "always",
+    onSettled: () => queryClient.invalidateQueries({ queryKey: notificationKeys.all }),
+  });
+}
+
 /** Marks notifications as read, shown at once; a failure brings back what the server has. */
 export function useMarkRead() {
   const queryClient = useQueryClient();

@@ -1,5 +1,7 @@
 import { lazy, Suspense, useState } from "react";
 
+import { useSetPageBadge } from "@/components/page-badge";
+
 import { useUnreadCount } from "../api/list-notifications";
 import { BellButton } from "./BellButton";
 
@@ -11,6 +13,7 @@ const preload = () => void loadPopover();
 export function NotificationBell() {
   const [wanted, setWanted] = useState(false);
   const { data: unread = 0 } = useUnreadCount();
+  useSetPageBadge(unread);
   const button = { unread, onFocus: preload, onPointerEnter: preload };
 
   if (!wanted) return <BellButton {...button} onClick={() => setWanted(true)} />;

@@ -9,7 +9,7 @@ import { ErrorState, OfflineState, StateMessage } from "@/components/StateMessag
 import type { Notification } from "@/lib/api/schema";
 
 import { useNotificationList } from "../api/list-notifications";
-import { useMarkRead } from "../api/mark-read";
+import { useMarkAllRead, useMarkRead } from "../api/mark-read";
 import classes from "./NotificationPanel.module.css";
 
 interface NotificationPanelProps {
@@ -22,9 +22,9 @@ export function NotificationPanel({ unread, onClose }: NotificationPanelProps) {
   const [unreadOnly, setUnreadOnly] = useState(false);
   const list = useNotificationList(unreadOnly);
   const markRead = useMarkRead();
+  const markAll = useMarkAllRead();
 
   const notifications = list.data?.pages.flatMap((page) => page.results) ?? [];
-  const unreadShown = notifications.filter(({ read_at }) => read_at === null).map(({ id }) => id);
 
   let content: ReactNode;
   if (list.isPending && list.fetchStatus === "paused") {
@@ -68,10 +68,11 @@ export function NotificationPanel({ unread, onClose }: NotificationPanelProps) {
         <Button
           variant="subtle"
           size="compact-sm"
-          disabled={unreadShown.length === 0}
-          onClick={() => markRead.mutate(unreadShown)}
+          disabled={unread === 0}
+          loading={markAll.isPending}
+          onClick={() => markAll.mutate()}
         >
-          {t("notifications.markShown")}
+          {t("notifications.markAll")}
         </Button>
       </div>
       <SegmentedControl
@@ -86,7 +87,7 @@ export function NotificationPanel({ unread, onClose }: NotificationPanelProps) {
           { value: "unread", label: t("notifications.unread", { count: unread }) },
         ]}
       />
-      {markRead.isError && (
+      {(markRead.isError || markAll.isError) && (
         <p className={classes.error} role="alert">
           {t("notifications.markFailed")}
         </p>

@@ -38,6 +38,8 @@ const EVENTS = [
   ["ticket.status_changed", "status"],
   ["ticket.commented", "commented"],
   ["ticket.assigned", "assigned"],
+  ["ticket.sla_warning", "slaWarning"],
+  ["ticket.sla_breached", "slaBreached"],
 ] as const;
 const KEYS: ReadonlyMap<string, (typeof EVENTS)[number][1]> = new Map(EVENTS);
 

@@ -4,7 +4,7 @@ import { answer, api } from "@/lib/api/client";
 import type { CreatedTicket, NewTicket } from "@/lib/api/schema";
 
 import { surelyMatches, type TicketFilters } from "../filters";
-import { prepend, type TicketPages } from "./merge-head";
+import { prepend, type TicketPages } from "./pages";
 import { ticketKeys } from "./ticket-keys";
 
 export interface CreateTicket {

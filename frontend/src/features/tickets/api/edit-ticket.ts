@@ -7,7 +7,7 @@ import type { Ticket, TicketChanges } from "@/lib/api/schema";
 
 import { applied, conflicting, fieldsOf, pick, type EditField } from "../edits";
 import { ticketOptions, type TicketVersion } from "./get-ticket";
-import { replace, type TicketPages } from "./merge-head";
+import { replace, type TicketPages } from "./pages";
 import { ticketKeys } from "./ticket-keys";
 
 interface Save {
@@ -98,7 +98,7 @@ export function useTicketEdit(version: TicketVersion): TicketEdit {
       queryClient.setQueryData<TicketVersion>(ticketKeys.detail(id), saved);
       queryClient.setQueriesData<TicketPages>(
         { queryKey: ticketKeys.lists },
-        (loaded) => loaded && replace(loaded, saved.ticket),
+        (loaded) => loaded && replace(loaded, [saved.ticket]),
       );
     },
     // Also what the page shows beside the ticket, in either case.

@@ -4,7 +4,7 @@ import type { Language } from "@/i18n/language";
 import { useLanguage } from "@/i18n/use-language";
 import { answer, api } from "@/lib/api/client";
 import type { HistoryEntry } from "@/lib/api/schema";
-import { pollInterval } from "@/lib/polling";
+import { usePollInterval } from "@/lib/polling";
 
 import { ticketKeys } from "./ticket-keys";
 
@@ -34,13 +34,14 @@ export function historyOptions(id: number, language: Language) {
  * @param young its priority, and the word of it, may arrive any moment
  */
 export function useHistory(id: number, young: boolean) {
+  const interval = usePollInterval();
   return useQuery({
     ...historyOptions(id, useLanguage()),
     refetchInterval: ({ state }) => {
       const told = state.data?.results.some(
         ({ notification }) => notification?.event === "priority.assigned",
       );
-      return pollInterval(young && told !== true);
+      return interval(young && told !== true);
     },
   });
 }

@@ -3,7 +3,7 @@ import { queryOptions, useQuery } from "@tanstack/react-query";
 import { answer, api } from "@/lib/api/client";
 import { hasStatus } from "@/lib/api/errors";
 import type { Ticket } from "@/lib/api/schema";
-import { isPriorityDue, pollInterval } from "@/lib/polling";
+import { isPriorityDue, usePollInterval } from "@/lib/polling";
 
 import { ticketKeys } from "./ticket-keys";
 
@@ -30,12 +30,13 @@ export function ticketOptions(id: number) {
 }
 
 export function useTicket(id: number) {
+  const interval = usePollInterval();
   return useQuery({
     ...ticketOptions(id),
     refetchInterval: ({ state }) => {
       if (hasStatus(state.error, 404)) return false;
       const ticket = state.data?.ticket;
-      return pollInterval(ticket !== undefined && isPriorityDue(ticket, Date.now()));
+      return interval(ticket !== undefined && isPriorityDue(ticket, Date.now()));
     },
   });
 }

@@ -1,64 +1,114 @@
-import { useInfiniteQuery, useQuery, type QueryClient } from "@tanstack/react-query";
-import { useMemo } from "react";
+import {
+  keepPreviousData,
+  useInfiniteQuery,
+  useQueries,
+  useQuery,
+  useQueryClient,
+} from "@tanstack/react-query";
+import { useCallback, useMemo } from "react";
 
 import { answer, api } from "@/lib/api/client";
 import { pagedOptions, type PageRequest } from "@/lib/api/paged";
-import { isPriorityDue, pollInterval } from "@/lib/polling";
+import type { Page, Ticket } from "@/lib/api/schema";
+import { isPriorityDue, usePollInterval } from "@/lib/polling";
 import { useNow } from "@/lib/use-now";
 
 import type { TicketFilters } from "../filters";
-import { mergeHead, type TicketPages } from "./merge-head";
+import { arrived, renewPage, replace, startAnew, type TicketPages } from "./pages";
 import { ticketKeys } from "./ticket-keys";
 
-const PAGE_SIZE = 25;
+const PAGE_SIZE = 50;
+/** How long a list is kept that is not shown: the way back from a ticket leads to the same place. */
+const KEPT_MS = 30 * 60_000;
 
 function ask({ status, priority, q }: TicketFilters, { cursor, signal }: PageRequest) {
   const query = { status, priority, ...(q === "" ? {} : { q }), page_size: PAGE_SIZE, ...cursor };
   return api.GET("/api/tickets/", { params: { query }, signal });
 }
 
+/** Loaded once; what changes after that comes by the live stream, and page by page. */
 export function ticketListOptions(filters: TicketFilters) {
-  return pagedOptions(ticketKeys.list(filters), (page) => ask(filters, page));
+  return {
+    ...pagedOptions(ticketKeys.list(filters), (page) => ask(filters, page)),
+    staleTime: Infinity,
+    gcTime: KEPT_MS,
+  };
 }
 
 /**
- * Renews the queue's top. Tickets further down are asked for only while one of them waits for its
- * priority: then all that is loaded is renewed.
+ * The queue as far as it is loaded. Changed tickets are renewed where they stand; new ones wait in
+ * `fresh` until they are asked for, so that nothing moves that is being read.
+ *
+ * @param inView cursors of the pages in view, which are renewed beside the first
  */
-async function poll(client: QueryClient, filters: TicketFilters, signal: AbortSignal) {
-  const queryKey = ticketKeys.list(filters);
-  const now = Date.now();
-  const below = (client.getQueryData<TicketPages>(queryKey)?.pages ?? [])
-    .flatMap((page) => page.results)
-    .slice(PAGE_SIZE);
-  if (below.some((ticket) => isPriorityDue(ticket, now))) {
-    await client.refetchQueries({ queryKey, exact: true }, { throwOnError: true });
-    return now;
-  }
-  const { data: head } = await answer(ask(filters, { cursor: {}, signal }));
-  client.setQueryData<TicketPages>(queryKey, (loaded) => loaded && mergeHead(loaded, head));
-  return now;
-}
-
-/** The queue as far as it is loaded, kept fresh by a poll (paused in a hidden tab). */
-export function useTicketList(filters: TicketFilters) {
+export function useTicketList(filters: TicketFilters, inView: readonly string[]) {
+  const client = useQueryClient();
   const now = useNow();
-  const list = useInfiniteQuery(ticketListOptions(filters));
+  const interval = usePollInterval();
+  const list = useInfiniteQuery({
+    ...ticketListOptions(filters),
+    placeholderData: keepPreviousData,
+  });
   const tickets = useMemo(
     () => list.data?.pages.flatMap((page) => page.results) ?? [],
     [list.data],
   );
-  const due = tickets.some((ticket) => isPriorityDue(ticket, now));
-
-  const { isError: pollFailed } = useQuery({
-    queryKey: ticketKeys.head(filters),
-    queryFn: ({ client, signal }) => poll(client, filters, signal),
-    // The list has just been loaded by its own query: the first poll comes an interval later.
-    initialData: 0,
+  const due = tickets.slice(0, PAGE_SIZE).some((ticket) => isPriorityDue(ticket, now));
+  const renewal = {
+    // The list has just been loaded by its own query: it is renewed when something has happened.
     staleTime: Infinity,
-    refetchInterval: list.isSuccess ? pollInterval(due) : false,
+    refetchInterval: list.isSuccess && !list.isPlaceholderData ? interval(due) : (false as const),
     retry: false,
+  };
+
+  const head = useQuery({
+    queryKey: ticketKeys.head(filters),
+    queryFn: async ({ signal }): Promise<Page<Ticket> | null> => {
+      const { data: page } = await answer(ask(filters, { cursor: {}, signal }));
+      client.setQueryData<TicketPages>(ticketKeys.list(filters), (loaded) => {
+        // Of an empty list nothing can be moved away.
+        const empty = loaded?.pages.every(({ results }) => results.length === 0);
+        return empty ? startAnew(page) : loaded && replace(loaded, page.results);
+      });
+      return page;
+    },
+    initialData: null,
+    ...renewal,
   });
 
-  return { list, tickets, pollFailed };
+  const pages = useQueries({
+    queries: inView.map((cursor) => ({
+      queryKey: ticketKeys.page(filters, cursor),
+      queryFn: async ({ signal }: { signal: AbortSignal }) => {
+        const { data: page } = await answer(ask(filters, { cursor: { cursor }, signal }));
+        client.setQueryData<TicketPages>(
+          ticketKeys.list(filters),
+          (loaded) => loaded && renewPage(loaded, cursor, page),
+        );
+        return Date.now();
+      },
+      initialData: 0,
+      // Kept, for it says of a page out of view whether it has to be renewed once it comes in.
+      gcTime: Infinity,
+      ...renewal,
+    })),
+  });
+
+  const fresh = useMemo(
+    () => (list.data && head.data ? arrived(list.data.pages, head.data) : []),
+    [list.data, head.data],
+  );
+  const showFresh = useCallback(() => {
+    const page = client.getQueryData<Page<Ticket> | null>(ticketKeys.head(filters));
+    if (page) client.setQueryData<TicketPages>(ticketKeys.list(filters), startAnew(page));
+  }, [client, filters]);
+
+  return {
+    list,
+    tickets,
+    fresh,
+    showFresh,
+    total: head.data ?? list.data?.pages[0],
+    renewalFailed: head.isError || pages.some(({ isError }) => isError),
+  };
 }

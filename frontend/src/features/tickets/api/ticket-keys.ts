@@ -2,12 +2,17 @@ import type { Language } from "@/i18n/language";
 
 import type { TicketFilters } from "../filters";
 
-/** Query keys of the feature: everything under "tickets" can be renewed at once. */
+/**
+ * Query keys of the feature: everything under "tickets" can be renewed at once, and everything about
+ * one ticket by its id in the third place.
+ */
 export const ticketKeys = {
+  all: ["tickets"] as const,
   lists: ["tickets", "list"] as const,
   list: (filters: TicketFilters) => ["tickets", "list", filters] as const,
   heads: ["tickets", "head"] as const,
   head: (filters: TicketFilters) => ["tickets", "head", filters] as const,
+  page: (filters: TicketFilters, cursor: string) => ["tickets", "page", filters, cursor] as const,
   /** The ticket itself, and the beginning of all that its page shows beside it. */
   detail: (id: number) => ["tickets", "detail", id] as const,
   // The server writes the texts of these, so what is cached belongs to one language.

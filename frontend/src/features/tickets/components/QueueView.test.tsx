@@ -18,7 +18,7 @@ describe("the queue", () => {
     renderInApp(<QueueView emptyAction={null} />, { url: "/?status=closed,open&q=vpn" });
 
     expect(await screen.findByText("No ticket matches")).toBeVisible();
-    expect(sent[0]?.path).toBe("/api/tickets/?status=open&status=closed&q=vpn&page_size=25");
+    expect(sent[0]?.path).toBe("/api/tickets/?status=open&status=closed&q=vpn&page_size=50");
   });
 
   it("offers the first step when there is nothing yet", async () => {
@@ -45,7 +45,7 @@ describe("the queue", () => {
 
     expect(await screen.findByRole("link", { name: "Ticket 1" })).toBeVisible();
     expect(screen.getByRole("link", { name: "Ticket 2" })).toBeVisible();
-    expect(sent[1]?.path).toBe("/api/tickets/?page_size=25&cursor=c");
+    expect(sent[1]?.path).toBe("/api/tickets/?page_size=50&cursor=c");
     expect(screen.queryByRole("button", { name: "Load more" })).toBeNull();
   });
 

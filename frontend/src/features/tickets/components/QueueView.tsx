@@ -13,9 +13,12 @@ import { useTicketList } from "../api/list-tickets";
 import { useAnnouncePriorities } from "../arrivals";
 import { isFiltered, parseFilters, writeFilters, type TicketFilters } from "../filters";
 import { FilterBar } from "./FilterBar";
+import { FreshPill } from "./FreshPill";
 import classes from "./QueueView.module.css";
 import { TicketCards, TicketCardsSkeleton } from "./TicketCards";
 import { TicketTable, TicketTableSkeleton } from "./TicketTable";
+
+const NONE: string[] = [];
 
 interface QueueViewProps {
   /** Shown when there is no ticket at all. */
@@ -28,13 +31,12 @@ export function QueueView({ emptyAction }: QueueViewProps) {
   const wide = useMediaQuery("(min-width: 48em)", true, { getInitialValueInEffect: false });
   const [params, setParams] = useSearchParams();
   const filters = useMemo(() => parseFilters(params), [params]);
-  const { list, tickets, pollFailed } = useTicketList(filters);
+  const { list, tickets, fresh, showFresh, total, renewalFailed } = useTicketList(filters, NONE);
   useAnnouncePriorities(tickets);
 
   const setFilters = (next: TicketFilters, { replace = false } = {}) =>
     setParams((current) => writeFilters(current, next), { replace });
 
-  const first = list.data?.pages[0];
   const number = new Intl.NumberFormat(language);
 
   let content: ReactNode;
@@ -93,15 +95,15 @@ export function QueueView({ emptyAction }: QueueViewProps) {
     <>
       <div className={classes.head}>
         <h1>{t("queue.title")}</h1>
-        {first && (
+        {total && (
           <span className={classes.count}>
-            {t(first.count_exact ? "queue.count" : "queue.countMore", {
-              count: first.count,
-              number: number.format(first.count),
+            {t(total.count_exact ? "queue.count" : "queue.countMore", {
+              count: total.count,
+              number: number.format(total.count),
             })}
           </span>
         )}
-        {pollFailed && (
+        {renewalFailed && (
           <span className={classes.stale} role="status">
             {t("queue.stale")}
           </span>
@@ -113,14 +115,15 @@ export function QueueView({ emptyAction }: QueueViewProps) {
         aria-label={t("queue.title")}
         aria-busy={list.isPending || list.isFetchingNextPage}
       >
+        <FreshPill count={fresh.length} onShow={showFresh} />
         {content}
       </section>
-      {first && (
+      {total && (
         <LoadMore list={list}>
           <span>
             {t("queue.shown", {
               shown: number.format(tickets.length),
-              total: number.format(first.count),
+              total: number.format(total.count),
             })}
           </span>
         </LoadMore>
