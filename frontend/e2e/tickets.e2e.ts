@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { createSettledTicket, createTicket, findTickets, getTicket, uniqueWord, updateTicket } from "./support/api";
+import { createSettledTicket, createTicket, findTickets, uniqueWord, updateTicket } from "./support/api";
 import { API, browserForTests } from "./support/browser";
 
 const open = browserForTests();
@@ -17,6 +17,7 @@ describe("a new ticket", () => {
     await form.getByLabel("Título").fill(`Servidor caído en producción ${word}`);
     await form.getByLabel("Correo del solicitante").fill("ana@example.com");
     await form.getByLabel("Descripción").fill("Nadie puede entrar");
+    await form.getByRole("button", { name: "Más campos" }).click();
     const tags = form.getByLabel("Etiquetas");
     await tags.fill("red");
     await tags.press("Enter");
@@ -180,58 +181,6 @@ describe("the queue", () => {
     await page.unroute(API);
     await retry.click();
     await page.getByRole("table").waitFor();
-  });
-});
-
-describe("a ticket's page", () => {
-  it("tells its way with the reason, and changes its status", async () => {
-    const ticket = await createSettledTicket({
-      title: `Servidor caído ${uniqueWord()}`,
-      description: "Nadie puede entrar",
-    });
-    const page = await open();
-    await page.goto("/");
-    await page.getByRole("link", { name: ticket.title }).click();
-    await page.waitForURL(`**/tickets/${ticket.id}`);
-
-    await page.getByRole("heading", { level: 1, name: ticket.title }).waitFor();
-    await page.getByText("Nadie puede entrar").waitFor();
-    expect(await page.title()).toBe(`#${ticket.id} ${ticket.title} · Sistema de Tickets`);
-    const steps = page.getByRole("region", { name: "Recorrido" }).getByRole("listitem");
-    await expect.poll(() => steps.count()).toBe(2);
-    expect(await steps.nth(0).innerText()).toContain("Ticket creado");
-    expect(await steps.nth(1).innerText()).toMatch(/Prioridad asignada\s+Crítica\s+\S+/);
-
-    await page.getByRole("button", { name: "Estado: Abierto. Cambiar" }).click();
-    await page.getByRole("menuitemradio", { name: "En curso" }).click();
-    await page.getByRole("button", { name: "Estado: En curso. Cambiar" }).waitFor();
-    expect((await getTicket(ticket.id)).status).toBe("in_progress");
-  });
-
-  it("shows a conflict and lets one choose", async () => {
-    const ticket = await createSettledTicket({ title: `Consulta ${uniqueWord()}` });
-    const page = await open({ locale: "en-GB" });
-    await page.goto(`/tickets/${ticket.id}`);
-    await page.getByRole("button", { name: "Status: Open. Change" }).click();
-
-    await updateTicket(ticket.id, { status: "waiting" });
-    await page.getByRole("menuitemradio", { name: "In progress" }).click();
-
-    const alert = page.getByRole("alert");
-    await alert.getByText("The status is now “Waiting”.").waitFor();
-    expect((await getTicket(ticket.id)).status).toBe("waiting");
-    await alert.getByRole("button", { name: "Change to “In progress”" }).click();
-
-    await page.getByRole("button", { name: "Status: In progress. Change" }).waitFor();
-    expect((await getTicket(ticket.id)).status).toBe("in_progress");
-  });
-
-  it("says so when there is no such ticket", async () => {
-    const page = await open();
-    for (const id of ["999999999", "abc", "99999999999999999999"]) {
-      await page.goto(`/tickets/${id}`);
-      await page.getByText("Este ticket no existe").waitFor();
-    }
   });
 });
 

@@ -1,7 +1,9 @@
 import { expect, vi } from "vitest";
 
 import type {
+  Comment,
   DeadLetter,
+  NewComment,
   NewTicket,
   NewTriageRule,
   Page,
@@ -35,6 +37,14 @@ export function updateTicket(id: number, changes: TicketChanges): Promise<Ticket
 
 export function getTicket(id: number): Promise<Ticket> {
   return call("GET", `/api/tickets/${id}/`);
+}
+
+export function addComment(id: number, comment: Partial<NewComment>): Promise<Comment> {
+  return call("POST", `/api/tickets/${id}/comments/`, comment);
+}
+
+export function getComments(id: number): Promise<Page<Comment>> {
+  return call("GET", `/api/tickets/${id}/comments/`);
 }
 
 export function findTickets(q: string): Promise<Page<Ticket>> {

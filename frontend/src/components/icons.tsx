@@ -89,8 +89,6 @@ export const LockIcon = icon(
     <path d="M8 11V8a4 4 0 0 1 8 0v3" />
   </>,
 );
-export const SendIcon = icon(<path d="M4 12 20 4l-5 16-4-6.5L4 12Z" />);
-export const FlagIcon = icon(<path d="M6 21V4m0 1h11l-2.5 4L17 13H6" />);
 export const CommentIcon = icon(<path d="M4.5 5h15v11H11l-4.5 4v-4h-2V5Z" />);
 
 /** The product's mark: a ticket stub, ticked off. */

@@ -41,6 +41,18 @@ describe("stepsOf", () => {
   });
 });
 
+it("puts the decision of the rules where it was made, before the word of it", () => {
+  const entries = [
+    happened(1, { kind: "created" }),
+    notified(4, null, "priority.assigned"),
+    happened(5, { kind: "priority_assigned" }),
+  ];
+  const steps = stepsOf(entries, at(3));
+  expect(steps.map(({ entry }) => entry.kind)).toEqual(["created", "priority_assigned", "notified"]);
+  expect(steps[1]?.entry.at).toBe(at(3));
+  expect(stepsOf(entries, at(6)).map(({ entry }) => entry.kind).at(-1)).toBe("priority_assigned");
+});
+
 describe("folded", () => {
   const steps = stepsOf(Array.from({ length: 200 }, (_, second) => happened(second)));
 

@@ -12,10 +12,13 @@ export interface Step {
 
 /**
  * A ticket's journey, oldest first. Several notifications of one event, in a row, are one step.
+ *
+ * @param decidedAt when the rules decided: the history has when the ticket took it, which others may
+ *   have been told of before
  */
-export function stepsOf(entries: readonly HistoryEntry[]): Step[] {
+export function stepsOf(entries: readonly HistoryEntry[], decidedAt: string | null = null): Step[] {
   const steps: Step[] = [];
-  for (const entry of entries) {
+  for (const entry of inOrder(entries, decidedAt)) {
     const last = steps.at(-1);
     const { notification } = entry;
     if (
@@ -34,6 +37,15 @@ export function stepsOf(entries: readonly HistoryEntry[]): Step[] {
     });
   }
   return steps;
+}
+
+function inOrder(entries: readonly HistoryEntry[], decidedAt: string | null) {
+  const first = entries.find(({ kind }) => kind === "priority_assigned");
+  if (first === undefined || decidedAt === null || decidedAt >= first.at) return entries;
+  // Times are all written alike, and sorted as text.
+  return entries
+    .map((entry) => (entry === first ? { ...entry, at: decidedAt } : entry))
+    .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
 }
 
 /** Comments and notifications have numbers; of all else the first stays the first. */

@@ -10,6 +10,7 @@ import { isPriorityDue } from "@/lib/polling";
 import { useNow } from "@/lib/use-now";
 
 import { useHistory, type TicketHistory } from "../api/get-history";
+import { useReason } from "../api/get-reason";
 import type { SendComment } from "../api/send-comment";
 import { hasArrived } from "../comments";
 import { folded, isComment, MORE, stepsOf } from "../journey";
@@ -30,6 +31,8 @@ export function Journey({ ticket, sending }: JourneyProps) {
   const [filter, setFilter] = useState<Filter>("all");
   // Its notification follows the priority a moment later: a young ticket is worth asking about.
   const query = useHistory(ticket.id, isPriorityDue({ ...ticket, priority: null }, useNow()));
+
+  const { data: assignment } = useReason(ticket.id, ticket.priority !== null);
 
   let content: ReactNode;
   if (query.data === undefined) {
@@ -53,6 +56,7 @@ export function Journey({ ticket, sending }: JourneyProps) {
         filter={filter}
         sending={sending}
         waiting={ticket.priority === null}
+        decidedAt={assignment?.created_at ?? null}
       />
     );
   }
@@ -102,14 +106,15 @@ interface StepsProps {
   sending: JourneyProps["sending"];
   /** Its priority is still to come. */
   waiting: boolean;
+  decidedAt: string | null;
 }
 
-function Steps({ history, filter, sending, waiting }: StepsProps) {
+function Steps({ history, filter, sending, waiting, decidedAt }: StepsProps) {
   const { t } = useTranslation();
   const number = new Intl.NumberFormat(useLanguage());
   const [extra, setExtra] = useState(0);
   const list = useRef<HTMLOListElement>(null);
-  const all = stepsOf(history.results);
+  const all = stepsOf(history.results, decidedAt);
   const steps = filter === "comments" ? all.filter(isComment) : all;
   const { head, hidden, tail } = folded(steps, extra);
   const onItsWay = sending !== null && !hasArrived(history.results, sending) ? sending : null;

@@ -16,10 +16,13 @@ export function TagsControl({ edit }: { edit: TicketEdit }) {
   const announce = useAnnounce();
   const ruleText = useRuleText();
   const [editing, setEditing] = useState<TicketVersion | null>(null);
-  const [tags, setTags] = useState<string[]>([]);
+  const [chosen, setChosen] = useState<string[]>([]);
+  const [typed, setTyped] = useState("");
   const button = useRef<HTMLButtonElement>(null);
   const wasEditing = useRef(false);
   const shown = edit.shown.tags;
+  // What is still being typed counts as well, when it is saved.
+  const tags = cleanTags([...chosen, typed]);
   const broken = validate({ ...EMPTY_FORM, tags }).tags;
 
   useEffect(() => {
@@ -47,7 +50,8 @@ export function TagsControl({ edit }: { edit: TicketEdit }) {
           size="compact-xs"
           variant="default"
           onClick={() => {
-            setTags(edit.version.ticket.tags);
+            setChosen(edit.version.ticket.tags);
+            setTyped("");
             setEditing(edit.version);
           }}
         >
@@ -70,9 +74,13 @@ export function TagsControl({ edit }: { edit: TicketEdit }) {
         label={t("ticket.tags")}
         description={t("newTicket.tagsHint")}
         autoFocus
-        value={tags}
+        // Leaving the field would move the button that one is about to press.
+        acceptValueOnBlur={false}
+        value={chosen}
+        searchValue={typed}
         error={ruleText(broken)}
-        onChange={(next) => setTags(cleanTags(next))}
+        onChange={(next) => setChosen(cleanTags(next))}
+        onSearchChange={setTyped}
       />
       <div className={classes.row}>
         <Button type="submit" size="compact-xs">

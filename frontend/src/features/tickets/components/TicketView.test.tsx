@@ -169,7 +169,7 @@ describe("changing a ticket", () => {
     await waitFor(() => expect(server.ticket.assignee_email).toBe("ada@example.com"));
 
     await user.click(screen.getByRole("button", { name: "Assign to somebody else" }));
-    const field = screen.getByRole("textbox", { name: "Name or e-mail address" });
+    const field = screen.getByLabelText("Name or e-mail address", { selector: "input" });
     await user.clear(field);
     await user.type(field, "leo");
     await user.click(screen.getByRole("button", { name: "Assign" }));
