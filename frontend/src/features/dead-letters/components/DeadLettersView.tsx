@@ -54,7 +54,7 @@ export function DeadLettersView() {
   return (
     <>
       {unavailable.length > 0 && (
-        <div className={records.filters}>
+        <div className={classes.notice}>
           <Notice tone="warning" title={t("deadLetters.unavailable", { services: silent })}>
             {t("deadLetters.unavailableText")}
           </Notice>
@@ -67,7 +67,7 @@ export function DeadLettersView() {
       )}
       {results.length > 0 && (
         <>
-          <div className={records.filters}>
+          <div className={records.choices}>
             <NativeSelect
               label={t("deadLetters.service")}
               value={chosen}
