@@ -11,8 +11,8 @@ export const MANAGEMENT = [
   {
     label: "menu.rules",
     pages: [
-      { to: "/triage", label: "triage.title", roles: AGENTS, signedIn: false },
-      { to: "/sla", label: "sla.title", roles: AGENTS, signedIn: false },
+      { to: "/triage", label: "menu.triage", roles: AGENTS, signedIn: false },
+      { to: "/sla", label: "menu.sla", roles: AGENTS, signedIn: false },
     ],
   },
   {

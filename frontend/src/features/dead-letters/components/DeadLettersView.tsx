@@ -94,7 +94,7 @@ export function DeadLettersView() {
             )}
           </div>
           {replay.isError && <Failure error={replay.error} />}
-          <ul className={classes.list} aria-label={t("deadLetters.title")}>
+          <ul className={classes.list} aria-label={t("menu.deadLetters")}>
             {shown.map((letter) => (
               <LetterItem key={letter.id} letter={letter} />
             ))}
