@@ -57,6 +57,10 @@ shell: setup-python ## nameko shell on the running system (n.rpc.ticket.list(), 
 dead-letters: setup-python ## Events that were set aside: make dead-letters ARGS="list" (show, replay, discard ID or all)
 	$(LOCAL) exec -- $(BIN)/python -W ignore -m chassis.events.desk $(ARGS)
 
+.PHONY: import
+import: setup-python ## Tickets of another system, from a CSV file: make import FILE=old.csv (SKIP=1 leaves bad rows out)
+	$(LOCAL) exec -- $(BIN)/python -W ignore -m ticket.importer "$(FILE)" $(if $(SKIP),--skip-bad-rows)
+
 .PHONY: admin
 admin: setup-python ## Make a person an admin; prints a link to set the password: make admin EMAIL=ana@example.org
 	$(LOCAL) exec -- $(BIN)/python -W ignore -m gateway.identity.admin "$(EMAIL)"

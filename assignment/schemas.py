@@ -8,7 +8,7 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate, vali
 
 from assignment import wording
 from assignment.triage import FIELDS, LEVELS, PRIORITIES, normalized
-from chassis.pictures import Events, Picture, Published, identifier
+from chassis.pictures import OPTIONAL, Events, Picture, Published, identifier
 from chassis.times import rfc3339
 from chassis.validation import Moment, Text, TimeOfDay, TimeZone, TrueOrFalse, spanish
 
@@ -41,6 +41,7 @@ class TicketCreated(Schema):
     requester_email = fields.String(load_default=None, allow_none=True)
     tags = fields.List(fields.String(), load_default=list, allow_none=True)
     created_at = fields.AwareDateTime(default_timezone=UTC, load_default=None, allow_none=True)
+    imported = fields.Boolean(load_default=False)
 
 
 def _texts(field: fields.Field, most: int) -> fields.List:
@@ -238,6 +239,9 @@ class PriorityAssignedData(Picture):
     requester_email = fields.String(allow_none=True, metadata={"example": "ana@example.com"})
     ticket_created_at = fields.AwareDateTime(
         allow_none=True, metadata={"description": "null: the ticket's creation did not say"}
+    )
+    imported = fields.Boolean(
+        metadata={**OPTIONAL, "description": "as the ticket's ticket.created had it"}
     )
 
 

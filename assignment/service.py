@@ -124,6 +124,8 @@ class AssignmentService(service.Service):
             # for who has to know when it is due, without looking at the ticket
             "ticket_created_at": event["created_at"] and rfc3339(event["created_at"]),
         }
+        if event["imported"]:
+            said["imported"] = True  # whoever tells people goes by it
         with self.db.transaction() as tx:
             tx.later(_STORE, row)
             self.events.publish(tx, "priority.assigned", shared | said)

@@ -101,8 +101,25 @@ class Cursor:
         return cls(row.id, backwards, order.name, value)
 
 
+@dataclass(frozen=True)
+class Listing:
+    """What a page is of.
+
+    Attributes:
+        limit: rows that are counted, and reached by page number.
+        count: how many there are, and whether that is exact, if it is known already.
+    """
+
+    table: FromClause
+    conditions: Sequence[ColumnElement[bool]] = ()
+    order: Order = NEWEST
+    limit: int = COUNT_LIMIT
+    count: tuple[int, bool] | None = None
+
+
 class Pages(DependencyProvider):
-    """Injects :func:`read_page` on the service's database, without its ``connection``.
+    """Injects :func:`read_page` on the service's database, without its ``connection``. ``find``
+    gives the list that is meant, where it takes reading to know, or has another order.
 
     Callers who ask for the same page at the same time share one answer. So a list that shows
     different people different rows names in ``viewer`` whom ``conditions`` restrict it to.
@@ -127,14 +144,12 @@ class Pages(DependencyProvider):
         picture: Callable[[Any], dict[str, Any]],
         language: str = "en",
         viewer: str | None = None,
-        order: Order = NEWEST,
-        limit: int = COUNT_LIMIT,
+        find: Callable[[Connection], Listing] | None = None,
     ) -> dict[str, Any]:
         def read() -> dict[str, Any]:
             with self._database.reading() as connection:
-                return read_page(
-                    connection, table, conditions, query, picture, language, order, limit
-                )
+                listing = find(connection) if find is not None else Listing(table, conditions)
+                return read_listing(connection, listing, query, picture, language)
 
         asked = orjson.dumps(query, option=orjson.OPT_SORT_KEYS)
         return self._collapse((table.description, asked, language, viewer), read)
@@ -147,27 +162,35 @@ def read_page(
     query: dict[str, Any],
     picture: Callable[[Any], dict[str, Any]],
     language: str = "en",
-    order: Order = NEWEST,
-    limit: int = COUNT_LIMIT,
 ) -> dict[str, Any]:
-    """One page of ``table``.
+    """One page of ``table``, newest id first: :func:`read_listing`."""
+    return read_listing(connection, Listing(table, conditions), query, picture, language)
+
+
+def read_listing(
+    connection: Connection,
+    listing: Listing,
+    query: dict[str, Any],
+    picture: Callable[[Any], dict[str, Any]],
+    language: str = "en",
+) -> dict[str, Any]:
+    """One page.
 
     Args:
         query: loaded by a :class:`PageQuery`.
-        limit: rows that are counted, and reached by page number.
 
     Returns:
         ``{count, count_exact, next, previous, results}``; ``next`` and ``previous`` are cursors
         or None.
 
     Raises:
-        Invalid: a broken cursor, or a page beyond ``limit`` rows.
+        Invalid: a broken cursor, or a page beyond the list's limit.
     """
-    size = query["page_size"]
-    cursor = _cursor(query, order, table, language)
-    offset = _offset(query, size, limit, language)
+    size, order = query["page_size"], listing.order
+    cursor = cursor_of(query, order, listing.table, language)
+    offset = offset_of(query, listing.limit, language)
     backwards = cursor is not None and cursor.backwards
-    statements = _statements(table, conditions, order, cursor)
+    statements = _statements(listing, cursor)
     rows = _rows(connection, statements, 0 if backwards else offset, size + 1)
     more, rows = len(rows) > size, rows[:size]
     if backwards:
@@ -175,30 +198,26 @@ def read_page(
         has_next, has_previous = True, more
     else:
         has_next, has_previous = more, cursor is not None or offset > 0
-    count = _count(connection, table, conditions, limit)
+    count, exact = listing.count or _count(connection, listing)
     return {
-        "count": min(count, limit),
-        "count_exact": count <= limit,
+        "count": count,
+        "count_exact": exact,
         "next": Cursor.at(rows[-1], order, False).encode() if rows and has_next else None,
         "previous": Cursor.at(rows[0], order, True).encode() if rows and has_previous else None,
         "results": [picture(row) for row in rows],
     }
 
 
-def _statements(
-    table: FromClause,
-    conditions: Sequence[ColumnElement[bool]],
-    order: Order,
-    cursor: Cursor | None,
-) -> list[Select]:
+def _statements(listing: Listing, cursor: Cursor | None) -> list[Select]:
     """One after the other they give all rows after (or before) the cursor.
 
     A column that may be null takes two, so that each is a range of an index on it and the id.
     """
+    order, table = listing.order, listing.table
     backwards = cursor is not None and cursor.backwards
     descending = order.descending != backwards
     id = table.c.id
-    statement = select(table).where(*conditions)
+    statement = select(table).where(*listing.conditions)
 
     def ordered(found: Select, *columns: ColumnElement) -> Select:
         return found.order_by(*(c.desc() if descending else c.asc() for c in columns))
@@ -242,17 +261,20 @@ def _rows(
     return rows
 
 
-def _count(
-    connection: Connection,
-    table: FromClause,
-    conditions: Sequence[ColumnElement[bool]],
-    limit: int,
-) -> int:
-    some: Select = select(table.c.id).where(*conditions).limit(limit + 1)
-    return connection.execute(select(func.count()).select_from(some.subquery())).scalar_one()
+def _count(connection: Connection, listing: Listing) -> tuple[int, bool]:
+    some: Select = select(listing.table.c.id).where(*listing.conditions).limit(listing.limit + 1)
+    found = connection.execute(select(func.count()).select_from(some.subquery())).scalar_one()
+    return min(found, listing.limit), found <= listing.limit
 
 
-def _cursor(query: dict[str, Any], order: Order, table: FromClause, language: str) -> Cursor | None:
+def cursor_of(
+    query: dict[str, Any], order: Order, table: FromClause, language: str
+) -> Cursor | None:
+    """The cursor that is asked for, if any.
+
+    Raises:
+        Invalid: it is broken, or of another order.
+    """
     if "cursor" not in query:
         return None
     try:
@@ -294,7 +316,13 @@ def _is_moment(value: Any) -> bool:
         return False
 
 
-def _offset(query: dict[str, Any], size: int, limit: int, language: str) -> int:
+def offset_of(query: dict[str, Any], limit: int, language: str) -> int:
+    """Rows before the page that is asked for by its number.
+
+    Raises:
+        Invalid: it ends beyond ``limit``.
+    """
+    size = query["page_size"]
     offset = (query.get("page", 1) - 1) * size
     if offset + size > limit and "page" in query and offset > 0:
         message = f"Pages end at row {limit}: follow the cursor in next."

@@ -202,6 +202,9 @@ class HistoryEntryPicture(Picture):
     at = fields.AwareDateTime()
     actor = fields.Nested(HappenedActorPicture)
     internal = fields.Boolean(metadata={"description": "requesters do not see it"})
+    imported = fields.Boolean(
+        metadata={**OPTIONAL, "description": "created: it comes from another system"}
+    )
     changes = fields.Dict(metadata={**OPTIONAL, "description": "changed: [before, after] by field"})
     comment_id = identifier(**OPTIONAL)
     body = fields.String(

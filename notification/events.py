@@ -51,5 +51,10 @@ def ticket_id_of(event: str, data: dict[str, Any]) -> int:
     return data["ticket_id"] if event == PRIORITY else data["id"]
 
 
+def is_imported(data: dict[str, Any]) -> bool:
+    """Whether it is about a ticket of another system, of which come tens of thousands at once."""
+    return data.get("imported") is True
+
+
 def _same(one: str | None, other: str | None) -> bool:
     return bool(one and other) and str(one).lower() == str(other).lower()

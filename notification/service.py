@@ -136,7 +136,9 @@ class NotificationService(
         return select(NOTIFICATIONS.c.id).where(*conditions)
 
     def _tell(self, event: str, data: dict[str, Any]) -> None:
-        """Keep a notification, and have mail and webhooks sent."""
+        """Keep a notification, and have mail and webhooks sent; of what is imported, nothing."""
+        if events.is_imported(data):
+            return
         recipient = events.recipient_of(event, data)
         row = {
             "ticket_id": events.ticket_id_of(event, data),

@@ -90,17 +90,23 @@ _WRITE = text(
 _MEASURE_AGAIN = text(
     """
     WITH span AS (
-        SELECT measured_to AS after, since, (SELECT max(id) FROM tickets) AS last
+        SELECT version, measured_to AS after, since, (SELECT max(id) FROM tickets) AS last
         FROM service_levels
         WHERE measured_to IS NOT NULL AND updated_at < now() - make_interval(secs => :delay)
-    ), marked AS (
-        UPDATE tickets SET sla_next_at = now() FROM span
-        WHERE tickets.id > after AND tickets.id <= after + :ids AND priority IS NOT NULL
+    ), wanted AS (
+        SELECT id FROM tickets, span
+        WHERE id > after AND id <= after + :ids AND priority IS NOT NULL
             AND status NOT IN ('resolved', 'closed') AND created_at >= since
+        -- in the order in which others lock several
+        ORDER BY id FOR UPDATE OF tickets
+    ), marked AS (
+        UPDATE tickets SET sla_next_at = now() FROM wanted WHERE tickets.id = wanted.id
     )
     UPDATE service_levels
     SET measured_to = CASE WHEN after + :ids < last THEN after + :ids END
     FROM span
+    -- or else they were changed meanwhile, and it begins anew
+    WHERE service_levels.version = span.version
     RETURNING measured_to
     """
 )

@@ -2,9 +2,9 @@
 
 A facet leaves out the filter on itself, so that it tells what another choice would find.
 
-Of more matches than LIMIT (with ``q``: ``queries.FOUND``) the newest are looked at, and the counts
-are capped: there may be more. Where nothing at all restricts them, statuses and priorities need no
-more than an index, and each is counted by itself, up to LIMIT.
+Of more matches than SAMPLE (with ``q``: than ``ticket.finding`` finds) the newest are looked at, and
+the counts are capped: there may be more. Where nothing at all restricts them, statuses and
+priorities need no more than an index, and each is counted by itself, up to COUNT_LIMIT.
 
 Source: "Faceted Metadata for Image Search and Browsing", Yee et al., CHI 2003.
 """
@@ -25,12 +25,14 @@ from sqlalchemy import (
     union_all,
 )
 
-from chassis.paging import COUNT_LIMIT as LIMIT
+from chassis.paging import COUNT_LIMIT
+from ticket.finding import find
 from ticket.lifecycle import STATUSES
 from ticket.models import PRIORITIES
-from ticket.queries import FOUND, TICKETS, conditions
+from ticket.queries import TICKETS, among, filters
 
 TOP = 20  # assignees and tags
+SAMPLE = 2_000  # tickets
 
 _RANKS = {name: rank for rank, name in enumerate((None, *PRIORITIES))}
 # the parameters that each is about
@@ -62,16 +64,22 @@ def read(
         none yet), at most TOP assignees and tags, the most frequent first, and null for tickets
         that nobody has.
     """
-    limit = FOUND if query.get("q") else LIMIT
-    found: Facets = {}
+    facets: Facets = {}
     for names, restricted in _groups(query):
-        where = [*conditions(restricted, notes), *visible]
-        counts, capped = _count(connection, where, names, limit)
-        if capped and not where:
-            counts |= _each(connection, [name for name in names if name in ("status", "priority")])
+        where = [*filters(restricted), *visible]
+        complete = True
+        if query.get("q"):
+            found = find(connection, query["q"], where, notes)
+            where, complete = [among(found.ids)], found.complete
+        counts, total = _count(connection, where, names)
+        capped = total > SAMPLE or not complete
+        each = _each(connection, names) if capped and not where else {}
         for name in names:
-            found[name] = _shown(name, counts.get(name, {}), capped, limit)
-    return {name: found[name] for name in _FILTERS}
+            if name in each:
+                facets[name] = _shown(name, each[name], COUNT_LIMIT, False)
+            else:
+                facets[name] = _shown(name, counts.get(name, {}), SAMPLE, capped)
+    return {name: facets[name] for name in _FILTERS}
 
 
 def _groups(query: dict[str, Any]) -> Iterator[tuple[list[str], dict[str, Any]]]:
@@ -85,15 +93,16 @@ def _groups(query: dict[str, Any]) -> Iterator[tuple[list[str], dict[str, Any]]]
 
 
 def _count(
-    connection: Connection, where: Sequence[ColumnElement[bool]], names: list[str], limit: int
-) -> tuple[dict[str, _Counts], bool]:
-    """Counts by facet and value among the newest ``limit`` tickets; whether there are more."""
+    connection: Connection, where: Sequence[ColumnElement[bool]], names: list[str]
+) -> tuple[dict[str, _Counts], int]:
+    """Counts by facet and value among the newest tickets, of which there are SAMPLE, or one more if
+    there are others; and their sum."""
     c = TICKETS.c
     found = (
         select(c.status, c.priority_rank, c.assignee_email, c.tags)
         .where(*where)
         .order_by(c.id.desc())
-        .limit(limit + 1)
+        .limit(SAMPLE + 1)
         .cte("found")
     )
     tags = select(func.unnest(found.c.tags).label("tag")).subquery()
@@ -111,7 +120,7 @@ def _count(
         union_all(*(part.subquery().select() for part in parts))
     ):
         counts.setdefault(name, {})[value] = count
-    return counts, counts["all"][None] > limit
+    return counts, counts["all"][None]
 
 
 def _by_value(name: str, value: ColumnElement[Any]) -> Select:
@@ -122,7 +131,7 @@ def _by_value(name: str, value: ColumnElement[Any]) -> Select:
 
 
 def _each(connection: Connection, names: list[str]) -> dict[str, _Counts]:
-    """Every status and priority by itself, each up to LIMIT + 1."""
+    """Every status and priority by itself, each up to COUNT_LIMIT + 1."""
     c = TICKETS.c
     wanted = [("status", status, c.status == status) for status in STATUSES]
     wanted += [("priority", str(r), c.priority_rank == r) for r in _RANKS.values()]
@@ -130,7 +139,7 @@ def _each(connection: Connection, names: list[str]) -> dict[str, _Counts]:
     parts = []
     for name, value, condition in wanted:
         if name in names:
-            some = select(c.id).where(condition).limit(LIMIT + 1).subquery()
+            some = select(c.id).where(condition).limit(COUNT_LIMIT + 1).subquery()
             parts.append(select(literal(name), literal(value), func.count()).select_from(some))
     rows: Any = connection.execute(union_all(*parts)) if parts else ()
     for name, value, count in rows:
@@ -138,7 +147,7 @@ def _each(connection: Connection, names: list[str]) -> dict[str, _Counts]:
     return counts
 
 
-def _shown(name: str, counts: _Counts, capped: bool, limit: int) -> list[dict[str, Any]]:
+def _shown(name: str, counts: _Counts, limit: int, capped: bool) -> list[dict[str, Any]]:
     if name == "status":
         named = {status: counts.get(status, 0) for status in STATUSES}
     elif name == "priority":
@@ -149,6 +158,6 @@ def _shown(name: str, counts: _Counts, capped: bool, limit: int) -> list[dict[st
         if name == "assignee":
             named[None] = counts.get(None, 0)
     return [
-        {"value": value, "count": min(count, limit), "capped": capped}
+        {"value": value, "count": min(count, limit), "capped": capped or count > limit}
         for value, count in named.items()
     ]

@@ -47,6 +47,8 @@ def _beginning(ticket: Any) -> list[dict[str, Any]]:
     found = [
         {"kind": "created", "at": rfc3339(ticket.created_at), "actor": creator, "internal": False}
     ]
+    if ticket.external_ref is not None:
+        found[0]["imported"] = True
     if ticket.triage is not None:
         first = {"kind": "priority_assigned", "actor": TRIAGE, "internal": False, "from": None}
         found.append(

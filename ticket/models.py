@@ -76,13 +76,6 @@ class Ticket(Base):
     external_ref: Mapped[str | None]
     created_by: Mapped[str | None]
     created_by_name: Mapped[str | None]
-    escalated_from: Mapped[str | None]
-    resolved_at: Mapped[datetime | None]
-    first_response_due_at: Mapped[datetime | None]
-    resolution_due_at: Mapped[datetime | None]
-    sla_due_at: Mapped[datetime | None]
-    sla_state: Mapped[str | None]
-    sla_next_at: Mapped[datetime | None]
     priority_rank: Mapped[int] = mapped_column(
         SmallInteger,
         Computed(
@@ -91,16 +84,23 @@ class Ticket(Base):
             persisted=True,
         ),
     )
+    escalated_from: Mapped[str | None]
+    resolved_at: Mapped[datetime | None]
+    first_response_due_at: Mapped[datetime | None]
+    resolution_due_at: Mapped[datetime | None]
+    sla_due_at: Mapped[datetime | None]
+    sla_state: Mapped[str | None]
+    sla_next_at: Mapped[datetime | None]
 
     __table_args__ = (
         _one_of("status", STATUSES),
         _one_of("priority", PRIORITIES),
         _one_of("automatic_priority", PRIORITIES),
-        _one_of("escalated_from", PRIORITIES),
-        _one_of("sla_state", sla.STATES),
-        Index("tickets_status_id", "status", "id"),
+        Index("tickets_status_priority_rank_id", "status", "priority_rank", "id"),
         Index("tickets_priority_rank_id", "priority_rank", "id"),
         Index("tickets_updated_at_id", "updated_at", "id"),
+        _one_of("escalated_from", PRIORITIES),
+        _one_of("sla_state", sla.STATES),
         Index("tickets_requester_email_id", "requester_email", "id"),
         Index("tickets_assignee_email_id", "assignee_email", "id"),
         Index("tickets_tags", "tags", postgresql_using="gin"),

@@ -12,6 +12,7 @@ POLICY = service.POLICY | {
     "tickets.read_shared": Action(
         "read", anonymous=Access.ALL, requester=Access.ALL, agent=Access.ALL
     ),
+    "tickets.import": Action("admin"),
     "tickets.comment": Action("write", requester=Access.OWN, agent=Access.ALL),
     "tickets.update": Action("write", requester=Access.OWN, agent=Access.ALL),
     "tickets.overview": Action("read", agent=Access.ALL),

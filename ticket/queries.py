@@ -1,21 +1,36 @@
 """Which tickets a list shows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Integer, Table, cast, false, func, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    FromClause,
+    Integer,
+    Table,
+    any_,
+    cast,
+    false,
+    func,
+    literal,
+    select,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
 
-from chassis.paging import COUNT_LIMIT, NEWEST, Order
-from ticket import search
+from chassis.paging import NEWEST, Listing, Order, cursor_of, offset_of
+from ticket import finding, search
+from ticket.finding import find
 from ticket.models import PRIORITIES, Ticket, TicketText
 from ticket.sla import BREACHED
 
 TICKETS: Table = Ticket.__table__  # type: ignore[assignment]
 TEXTS: Table = TicketText.__table__  # type: ignore[assignment]
 
-RELEVANCE, SLA_DUE = "relevance", "sla_due_at"
-FOUND = 1_000  # the newest tickets that a search finds: these are ordered and counted
+RELEVANCE = "relevance"
 
 ORDERS = {
     "-created_at": NEWEST,  # the order of their ids, as they come
@@ -25,7 +40,7 @@ ORDERS = {
         for name, column, nullable in (
             ("updated_at", "updated_at", False),
             ("priority", "priority_rank", False),
-            (SLA_DUE, SLA_DUE, True),
+            ("sla_due_at", "sla_due_at", True),
         )
         for sign in ("-", "")
     },
@@ -45,18 +60,18 @@ def visible(own_only: bool, email: str | None) -> list[ColumnElement[bool]]:
 
 
 def not_for_requesters(query: dict[str, Any]) -> list[str]:
-    """Filters and an order by what a requester does not see."""
-    refused = {"sla_breached", "sla_due_before"} & query.keys()
-    if query.get("ordering", "").removeprefix("-") == SLA_DUE:
-        refused.add("ordering")
-    return sorted(refused)
+    """Parameters that filter or order by what a requester does not see."""
+    found = {"sla_breached", "sla_due_before"} & query.keys()
+    if query.get("ordering", "").endswith("sla_due_at"):
+        found.add("ordering")
+    return sorted(found)
 
 
-def conditions(query: dict[str, Any], notes: bool = False) -> list[ColumnElement[bool]]:
-    """
+def filters(query: dict[str, Any]) -> list[ColumnElement[bool]]:
+    """All but ``q``, on ``tickets`` alone.
+
     Args:
         query: loaded by ``schemas.TicketQuery``.
-        notes: whether words of internal notes are found.
     """
     c = TICKETS.c
     found: list[ColumnElement[bool]] = []
@@ -82,51 +97,69 @@ def conditions(query: dict[str, Any], notes: bool = False) -> list[ColumnElement
         found.append(breached if query["sla_breached"] else c.sla_state.is_distinct_from(BREACHED))
     if "sla_due_before" in query:
         found.append(c.sla_due_at < query["sla_due_before"])
-    if query.get("q"):
-        found.append(c.id.in_(select(TEXTS.c.ticket_id).where(*_says(query["q"], notes))))
     return found
 
 
-@dataclass(frozen=True)
-class Listing:
-    """What ``chassis.paging.read_page`` reads for a query."""
+def conditions(query: dict[str, Any], notes: bool = False) -> list[ColumnElement[bool]]:
+    """Everything: for whoever reads all that matches. A page is found by :func:`listing`.
 
-    table: FromClause
-    conditions: Sequence[ColumnElement[bool]]
-    order: Order
-    limit: int
+    Args:
+        query: loaded by ``schemas.TicketQuery``.
+        notes: whether words of internal notes are found.
+    """
+    found = filters(query)
+    if query.get("q"):
+        says = finding.says(query["q"], notes)
+        found.append(TICKETS.c.id.in_(select(TEXTS.c.ticket_id).where(*says)))
+    return found
 
 
 def listing(
-    query: dict[str, Any], conditions: Sequence[ColumnElement[bool]], notes: bool = False
+    connection: Connection,
+    query: dict[str, Any],
+    visible: Sequence[ColumnElement[bool]],
+    notes: bool,
+    language: str,
 ) -> Listing:
-    """
+    """What a page is read from.
+
     Args:
-        conditions: of the query, and whatever else restricts the list.
+        visible: what else restricts the tickets.
         notes: as of :func:`conditions`.
+
+    Raises:
+        Invalid: a broken cursor, or a page beyond what a search finds.
     """
-    order = ORDERS[query["ordering"]]
+    order, where = ORDERS[query["ordering"]], [*filters(query), *visible]
     if not query.get("q"):
-        return Listing(TICKETS, conditions, order, COUNT_LIMIT)
-    if order.column is None:
-        return Listing(TICKETS, conditions, order, FOUND)
-    # To order all that a common word finds would mean to read it all.
-    newest = select(TICKETS).where(*conditions).order_by(TICKETS.c.id.desc()).limit(FOUND + 1)
+        return Listing(TICKETS, where, order)
+    until = offset_of(query, finding.MOST, language) + query["page_size"] + 1
+    search = partial(find, connection, query["q"], where, notes, enough=max(until, finding.ENOUGH))
+    newest = search()
+    listing = Listing(TICKETS, [], order, finding.MOST, (len(newest.ids), newest.complete))
+    if order.column is not None:
+        return replace(listing, table=_matches(query, newest.ids, notes))
+    cursor = cursor_of(query, order, TICKETS, language)
+    found = newest
+    if cursor is not None:
+        found = search(cursor.id, order.descending != cursor.backwards)
+    elif not order.descending:
+        found = search(descending=False)
+    return replace(listing, conditions=[among(found.ids[:until])])
+
+
+def among(ids: Sequence[int]) -> ColumnElement[bool]:
+    """Only these tickets."""
+    return TICKETS.c.id == any_(literal(list(ids), ARRAY(BigInteger)))
+
+
+def _matches(query: dict[str, Any], ids: Sequence[int], notes: bool) -> FromClause:
+    """The tickets that were found, with their relevance if they are ordered by it."""
+    matches = select(TICKETS).where(among(ids))
     if query["ordering"] == RELEVANCE:
         wanted = search.tsquery(search.terms(query["q"]))
-        rank = cast(func.ts_rank(_words(notes), wanted) * 1_000_000, Integer)
-        newest = newest.join(TEXTS, TEXTS.c.ticket_id == TICKETS.c.id)
-        newest = newest.add_columns(rank.label(RELEVANCE))
-    return Listing(newest.subquery("tickets"), [], order, FOUND)
-
-
-def _says(text: str, notes: bool) -> list[ColumnElement[bool]]:
-    wanted = search.tsquery(search.terms(text))
-    found: list[ColumnElement[bool]] = [TEXTS.c.search.op("@@")(wanted)]
-    if not notes:  # the index knows no weights
-        found.append(_words(notes).op("@@")(wanted))
-    return found
-
-
-def _words(notes: bool) -> ColumnElement[Any]:
-    return TEXTS.c.search if notes else func.ts_filter(TEXTS.c.search, "{a,b,c}")
+        # a whole number, as it comes back in a cursor
+        rank = cast(func.ts_rank(finding.words(notes), wanted) * 1_000_000, Integer)
+        matches = matches.join(TEXTS, TEXTS.c.ticket_id == TICKETS.c.id)
+        matches = matches.add_columns(rank.label(RELEVANCE))
+    return matches.subquery("tickets")

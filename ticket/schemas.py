@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate, validates_schema
 
 from chassis.paging import PageQuery
-from chassis.pictures import Events, Picture, Published
+from chassis.pictures import OPTIONAL, Events, Picture, Published
 from chassis.pictures import identifier as id_field
 from chassis.times import rfc3339
 from chassis.validation import (
@@ -29,6 +29,7 @@ from ticket.queries import ORDERS, RELEVANCE
 spanish(
     {
         "Has to be your own address.": "Tiene que ser su propia dirección.",
+        "Only with q: nothing else is relevant.": "Solo con q: sin ella nada es relevante.",
         "The end has to come after the beginning.": "El final tiene que ser posterior al comienzo.",
         "Working hours of the same day overlap.": "Hay horarios del mismo día que se solapan.",
         "It takes more than two years of these hours.": "Son más de dos años de este horario.",
@@ -36,12 +37,13 @@ spanish(
         "The first response cannot be due after the resolution.": (
             "La primera respuesta no puede vencer después de la resolución."
         ),
-        "Only with q: nothing else is relevant.": "Solo con q: sin ella nada es relevante.",
     }
 )
 
 TITLE, DESCRIPTION, EMAIL = 200, 20_000, 254  # characters
 TAG, TAGS = 50, 20
+REFERENCE = 200
+IMPORT_ROWS = 500  # at once
 COMMENT = 20_000
 WINDOWS, HOLIDAYS = 21, 500
 TARGET, WEEKS = 365 * 24 * 60, 104  # minutes; weeks that those may take
@@ -87,6 +89,26 @@ class NewTicket(Schema):
     description = _description(load_default="")
     requester_email = _email(load_default=None)
     tags = _tags(load_default=list)
+
+
+class ImportedTicket(NewTicket):
+    """A ticket of another system; ``priority`` counts as set by hand."""
+
+    external_ref = Text(required=True, trim=True, validate=validate.Length(min=1, max=REFERENCE))
+    status = fields.String(load_default=STATUSES[0], validate=validate.OneOf(STATUSES))
+    priority = fields.String(
+        load_default=None, allow_none=True, validate=validate.OneOf(PRIORITIES)
+    )
+    assignee_email = _email(load_default=None)
+    created_at = Moment(load_default=None, allow_none=True)
+
+
+class Import(Schema):
+    """``rows``: tickets to import."""
+
+    rows = fields.List(
+        fields.Nested(ImportedTicket), required=True, validate=validate.Length(max=IMPORT_ROWS)
+    )
 
 
 class TicketChanges(Schema):
@@ -279,6 +301,23 @@ class TicketData(Picture):
     )
 
 
+class CountPicture(Picture):
+    """How many tickets have a value."""
+
+    value = fields.String(allow_none=True, metadata={"description": "null: those without one"})
+    count = fields.Integer(metadata={"minimum": 0})
+    capped = fields.Boolean(metadata={"description": "there may be more"})
+
+
+class FacetsPicture(Picture):
+    """Tickets of a list by their values. A facet leaves out the filter on itself."""
+
+    status = fields.List(fields.Nested(CountPicture))
+    priority = fields.List(fields.Nested(CountPicture))
+    assignee = fields.List(fields.Nested(CountPicture))
+    tag = fields.List(fields.Nested(CountPicture))
+
+
 def _agents_time(description: str) -> fields.AwareDateTime:
     return fields.AwareDateTime(
         allow_none=True, metadata={"description": f"{description}; null to requesters"}
@@ -303,23 +342,6 @@ class TicketPicture(TicketData):
         validate=validate.OneOf(PRIORITIES),
         metadata={"description": "the priority before a breach raised it; null to requesters"},
     )
-
-
-class CountPicture(Picture):
-    """How many tickets have a value."""
-
-    value = fields.String(allow_none=True, metadata={"description": "null: those without one"})
-    count = fields.Integer(metadata={"minimum": 0})
-    capped = fields.Boolean(metadata={"description": "there may be more"})
-
-
-class FacetsPicture(Picture):
-    """Tickets of a list by their values. A facet leaves out the filter on itself."""
-
-    status = fields.List(fields.Nested(CountPicture))
-    priority = fields.List(fields.Nested(CountPicture))
-    assignee = fields.List(fields.Nested(CountPicture))
-    tag = fields.List(fields.Nested(CountPicture))
 
 
 class CommentPicture(Picture):
@@ -374,8 +396,19 @@ class ServiceLevelData(TicketData):
     internal = fields.Boolean(metadata={"description": "true: it is not for requesters"})
 
 
+class CreatedData(TicketData):
+    """What ``ticket.created`` says."""
+
+    imported = fields.Boolean(
+        metadata={
+            **OPTIONAL,
+            "description": "true: it comes from another system; nobody is told of it",
+        }
+    )
+
+
 EVENTS: Events = {
-    "ticket.created": Published(TicketData, "a ticket was created"),
+    "ticket.created": Published(CreatedData, "a ticket was created"),
     "ticket.updated": Published(
         TicketData,
         "a person changed a ticket, or a breach its priority (not: its priority arrived)",

@@ -22,6 +22,7 @@ from ticket import (
     exporting,
     facets,
     history,
+    importing,
     intake,
     lifecycle,
     overview,
@@ -41,7 +42,7 @@ from ticket.service_levels import ServiceLevels
 NEW, CHANGES, QUERY = schemas.NewTicket(), schemas.TicketChanges(), schemas.TicketQuery()
 COMMENT, PAGE, LEVELS = schemas.NewComment(), PageQuery(), schemas.ServiceLevels()
 FILTERS, EXPORT = schemas.TicketFilters(), schemas.TicketExportQuery()
-OVERVIEW = schemas.OverviewQuery()
+IMPORT, OVERVIEW = schemas.Import(), schemas.OverviewQuery()
 
 _SET_PRIORITY = text(
     """
@@ -174,22 +175,21 @@ class TicketService(service.Service):
 
         Raises:
             Invalid: by query parameter.
-            Forbidden: a requester filters by what they do not see.
+            Forbidden: a requester filters or orders by what they do not see.
         """
         loaded = load(QUERY, query, self.language)
         self._check_filters(loaded)
-        notes = not self.actor.own_only
-        conditions = [*queries.conditions(loaded, notes), *self._visible()]
-        found = queries.listing(loaded, conditions, notes)
+        notes, language = not self.actor.own_only, self.language
+        viewer = self.actor.id if self.actor.own_only else None
+        visible = self._visible()
         page = self.pages(
-            found.table,
-            found.conditions,
+            TICKETS,
+            visible,
             loaded,
             schemas.picture,
-            self.language,
-            self.actor.id if self.actor.own_only else None,
-            found.order,
-            found.limit,
+            language,
+            viewer,
+            find=lambda db: queries.listing(db, loaded, visible, notes, language),
         )
         return page | {"results": [self._shown(ticket) for ticket in page["results"]]}
 
@@ -200,7 +200,7 @@ class TicketService(service.Service):
 
         Raises:
             Invalid: by query parameter.
-            Forbidden: a requester filters by what they do not see.
+            Forbidden: as of :meth:`list`.
         """
         loaded = load(FILTERS, query, self.language)
         self._check_filters(loaded)
@@ -214,7 +214,7 @@ class TicketService(service.Service):
 
         Raises:
             Invalid: by query parameter.
-            Forbidden: a requester filters by what they do not see.
+            Forbidden: as of :meth:`list`.
         """
         loaded = load(EXPORT, query, self.language)
         self._check_filters(loaded)
@@ -222,6 +222,19 @@ class TicketService(service.Service):
         conditions = [*queries.conditions(loaded, notes), *self._visible()]
         with self.db.reading() as connection:
             return exporting.read(connection, conditions, schemas.ticket_id(after), loaded)
+
+    @rpc
+    @allowed("tickets.import")
+    def import_tickets(self, /, rows: Sequence[dict[str, Any]]) -> Sequence[str]:
+        """Create tickets of another system, in one transaction: ``ticket.importing.create``. May be
+        asked for again: a ticket whose ``external_ref`` is there stays as it is.
+
+        Raises:
+            Invalid: nothing is created.
+        """
+        loaded = load(IMPORT, {"rows": rows}, self.language)["rows"]
+        with self.db.transaction() as tx:
+            return importing.create(tx, loaded, self.actor, self.events)
 
     @rpc
     @allowed("tickets.update")

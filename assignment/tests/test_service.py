@@ -145,3 +145,15 @@ def test_a_ticket_without_one(assignment: Any, id: Any) -> None:
     with pytest.raises(RemoteServiceError) as caught:
         assignment.get(id)
     assert caught.value.kinds[:2] == ["AssignmentNotFound", "NotFound"]
+
+
+@pytest.mark.parametrize("imported", [True, False])
+def test_the_mark_of_an_imported_ticket_is_passed_on(
+    service: Container, broker: Broker, imported: bool
+) -> None:
+    tap = broker.tap("assignment.events")
+    mark = {"imported": True} if imported else {}
+    broker.event("ticket", "ticket.created", created() | mark, uuid4().hex)
+    event = tap.event()
+    assert event["priority"] == "critical"
+    assert event.get("imported") == mark.get("imported")

@@ -55,6 +55,8 @@ class Feed(DependencyProvider):
                 self.consumer.rest()
 
     def _heard(self, event: Event) -> None:
+        if event.data.get("imported") is True:
+            return  # tens of thousands at once: no page could follow
         # one sent by hand has no id
         id = event.id if event.id is not None and event.id.isascii() else uuid4().hex
         self.hub.publish(entry(id, event.type, event.data))

@@ -151,6 +151,38 @@ def test_every_event_makes_a_mail_to_whom_it_concerns(
     assert [n["recipient"] for n in internal] == [None]
 
 
+def test_whoever_has_a_late_ticket_is_told_and_not_who_asked(
+    notification: Any, server: MailServer, broker: Broker, somebody: str
+) -> None:
+    agent = f"agent-{somebody}"
+    ticket = {
+        "id": next(IDS),
+        "title": "Sin red",
+        "requester_email": somebody,
+        "assignee_email": agent,
+        "target": "resolution",
+        "due_at": "2026-11-24T09:00:00.000000Z",
+        "time_zone": "Europe/Madrid",
+        "priority": "high",
+        "internal": True,
+    }
+    nobodys = ticket | {"id": next(IDS), "assignee_email": None}
+    escalated = {"escalated_from": "medium"}
+    broker.event("ticket", "ticket.sla_warning", ticket, uuid4().hex)
+    broker.event("ticket", "ticket.sla_breached", ticket | escalated, uuid4().hex)
+    broker.event("ticket", "ticket.sla_breached", nobodys | escalated, uuid4().hex)
+    wait_for(lambda: len(server.mails(agent)) == 2)
+    text = "".join(
+        str(mail.get_body(("plain",))).replace("=\n", "") for mail in server.mails(agent)
+    )
+    assert "is to be resolved by 2026-11-24 10:00 (Europe/Madrid)" in text
+    assert "its priority is now high" in text
+    told = wait_for(lambda: notification.list(ticket_id=nobodys["id"])["results"])
+    # the agents' list has it
+    assert [(n["event"], n["recipient"]) for n in told] == [("ticket.sla_breached", None)]
+    assert server.mails(somebody) == []
+
+
 def test_duplicates_of_an_event_make_one_mail(
     notification: Any, server: MailServer, broker: Broker, sql: Sql, somebody: str
 ) -> None:

@@ -168,3 +168,15 @@ def test_text_that_json_columns_do_not_take_becomes_a_dead_letter(
     create(broker, other)
     of(notification, other)
     assert notification.list(ticket_id=ticket_id)["results"] == []
+
+
+def test_nobody_is_told_of_what_is_imported(
+    notification: Any, broker: Broker, ticket_id: int
+) -> None:
+    create(broker, ticket_id, uuid4().hex, imported=True, requester_email="ana@example.com")
+    assign(broker, ticket_id, uuid4().hex, imported=True, requester_email="ana@example.com")
+    other = next(IDS)
+    create(broker, other, uuid4().hex)
+    assign(broker, other, uuid4().hex)
+    of(notification, other, 2)  # which came behind them in the same queues
+    assert notification.list(ticket_id=ticket_id)["results"] == []

@@ -48,3 +48,45 @@ def test_addresses_of_old_rows_become_lower_case(database_uri: Callable[[str], s
         rows = connection.execute(text("SELECT requester_email FROM tickets ORDER BY title"))
         assert list(rows.scalars()) == ["old@example.com", None, "c@d.es"]
     engine.dispose()
+
+
+def test_old_tickets_know_when_they_were_resolved(database_uri: Callable[[str], str]) -> None:
+    engine = create_engine(database_uri("resolved"))
+    config = configuration("ticket")
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0003")
+        connection.execute(
+            text(
+                "INSERT INTO tickets (title, description, status, updated_at) VALUES"
+                " ('a', '', 'closed', '2026-01-09Z'), ('b', '', 'resolved', '2026-01-08Z'),"
+                " ('c', '', 'open', '2026-01-07Z')"
+            )
+        )
+        steps = [
+            ("open", "resolved", "2026-01-01Z"),
+            ("resolved", "open", "2026-01-02Z"),
+            ("open", "resolved", "2026-01-03Z"),
+            ("resolved", "closed", "2026-01-04Z"),
+        ]
+        for before, after, at in steps:
+            connection.execute(
+                text(
+                    "INSERT INTO history (ticket_id, kind, actor_id, actor_name, data, created_at)"
+                    " SELECT id, 'changed', '', '', jsonb_build_object('changes',"
+                    " jsonb_build_object('status', jsonb_build_array("
+                    "CAST(:before AS text), CAST(:after AS text)))), CAST(:at AS timestamptz)"
+                    " FROM tickets WHERE title = 'a'"
+                ),
+                {"before": before, "after": after, "at": at},
+            )
+    upgrade(engine, "ticket")
+    with engine.connect() as connection:
+        rows = connection.execute(
+            text("SELECT resolved_at::date::text FROM tickets ORDER BY title")
+        )
+        # that of the last time; of what has no history, the last change
+        assert list(rows.scalars()) == ["2026-01-03", "2026-01-08", None]
+        # an upgrade alarms nobody
+        assert connection.execute(text("SELECT count(sla_next_at) FROM tickets")).scalar() == 0
+    engine.dispose()

@@ -11,6 +11,7 @@ import orjson
 import psycopg2
 import pytest
 from nameko.testing.utils import get_extension
+from prometheus_client import REGISTRY
 
 from chassis.container import Container
 from chassis.identity import Guard
@@ -262,6 +263,8 @@ def test_a_warning_and_a_breach_each_once(
     ids = [new(as_, sql, "low", 50) for _ in range(5)]
     assert sorted(warnings.event()["id"] for _ in ids) == ids
     assert {tuple(told(sql, id)) for id in ids} == {(ALERTS[0],)}
+    labels = {"target": "first_response", "kind": "breached"}
+    counted = REGISTRY.get_sample_value("sla_alerts_total", labels) or 0
     # 15 minutes later, seen by all timers at once, while people go on working
     sql(
         "ticket",
@@ -281,6 +284,7 @@ def test_a_warning_and_a_breach_each_once(
     assert warnings.is_quiet()
     assert breaches.is_quiet()
     assert {tuple(told(sql, id)) for id in ids} == {tuple(ALERTS[:2])}
+    assert REGISTRY.get_sample_value("sla_alerts_total", labels) == counted + len(ids)
     seen = as_(EVA).get(ids[0])
     assert seen["sla_state"] == "breached"
     event = next(event for event in events if event["id"] == ids[0])

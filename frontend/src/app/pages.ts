@@ -4,7 +4,10 @@ const AGENTS: readonly Role[] = ["agent", "admin"];
 const ADMINS: readonly Role[] = ["admin"];
 
 /** The pages one goes to all day, in the order shown in the header. */
-export const DESK = [{ to: "/", label: "nav.queue", roles: ROLES }] as const;
+export const DESK = [
+  { to: "/", label: "nav.queue", roles: ROLES },
+  { to: "/overview", label: "overview.title", roles: AGENTS },
+] as const;
 
 /** The pages by which the desk is run, by group. */
 export const MANAGEMENT = [

@@ -21,6 +21,7 @@ const SignInPage = lazy(() => import("./pages/SignInPage"));
 const SetPasswordPage = lazy(() => import("./pages/SetPasswordPage"));
 const AccountPage = managed(() => import("./pages/AccountPage"));
 const PeoplePage = lazy(() => import("./pages/PeoplePage"));
+const OverviewPage = lazy(() => import("./pages/OverviewPage"));
 const AuditPage = lazy(() => import("./pages/AuditPage"));
 const TriagePage = managed(() => import("./pages/TriagePage"));
 const RulePage = managed(() => import("./pages/RulePage"));
@@ -43,6 +44,7 @@ export function Router() {
           <Route path="shared/:token" element={<SharedTicketPage />} />
           <Route path="account" element={<AccountPage />} />
           <Route path="people" element={<PeoplePage />} />
+          <Route path="overview" element={<OverviewPage />} />
           <Route path="audit" element={<AuditPage />} />
           <Route path="triage" element={<TriagePage />} />
           <Route path="triage/:id" element={<RulePage />} />

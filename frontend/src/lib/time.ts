@@ -26,6 +26,13 @@ export function formatDateTime(iso: string, locale: string): string {
   );
 }
 
+/** "24 Nov": a day of the calendar, wherever one is. */
+export function formatDay(date: string, locale: string): string {
+  return new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", timeZone: "UTC" }).format(
+    new Date(date),
+  );
+}
+
 /** "84 ms", "1.8 s", "3 min": how long something took, in its largest sensible unit. */
 export function formatDuration(ms: number, locale: string): string {
   const [value, unit, digits] =

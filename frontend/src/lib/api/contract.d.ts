@@ -1631,6 +1631,8 @@ export interface components {
             actor: components["schemas"]["HappenedActor"];
             /** @description requesters do not see it */
             internal: boolean;
+            /** @description created: it comes from another system */
+            imported?: boolean;
             /** @description changed: [before, after] by field */
             changes?: {
                 [key: string]: unknown;
