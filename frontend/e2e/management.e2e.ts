@@ -139,6 +139,7 @@ describe("a dead letter", () => {
       },
       { timeout: 15_000, interval: 100 },
     );
+    await page.reload();
     await page.getByRole("button", { name: `Descartar ${again}` }).click();
     await page.getByRole("button", { name: "Descartar", exact: true }).click();
     await announced(page, "Descartado");

@@ -68,6 +68,7 @@ export const ROUTES: Record<string, Route> = {
     path: ({ ticket }) => `/tickets/${ticket}`,
     ready: (page) => page.getByRole("heading", { level: 1, name: /Servidor caído/ }).waitFor(),
   },
+  overview: { path: () => "/overview", ready: heading("Resumen") },
   triage: {
     path: () => "/triage",
     ready: (page) => page.getByRole("button", { name: /^Subir/ }).first().waitFor(),

@@ -1,11 +1,13 @@
 import { expect, it } from "vitest";
 
-import { managementFor } from "./pages";
+import { deskFor, managementFor } from "./pages";
 
 const addresses = (...of: Parameters<typeof managementFor>) =>
   managementFor(...of).flatMap(({ pages }) => pages.map(({ to }) => to));
 
 it("leads everybody only to what they may see", () => {
+  expect(deskFor("requester").map(({ to }) => to)).toEqual(["/"]);
+  expect(deskFor("agent").map(({ to }) => to)).toEqual(["/", "/overview"]);
   expect(addresses("requester", "required")).toEqual([]);
   expect(addresses("agent", "required")).toEqual(["/triage", "/sla", "/webhooks"]);
   const admin = ["/triage", "/sla", "/webhooks", "/dead-letters"];

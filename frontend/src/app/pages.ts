@@ -4,13 +4,13 @@ const AGENTS: readonly Role[] = ["agent", "admin"];
 const ADMINS: readonly Role[] = ["admin"];
 
 /** The pages one goes to all day, in the order shown in the header. */
-export const DESK = [
+const DESK = [
   { to: "/", label: "nav.queue", roles: ROLES },
   { to: "/overview", label: "overview.title", roles: AGENTS },
 ] as const;
 
 /** The pages by which the desk is run, by group. */
-export const MANAGEMENT = [
+const MANAGEMENT = [
   {
     label: "menu.rules",
     pages: [
@@ -33,6 +33,11 @@ export const MANAGEMENT = [
     ],
   },
 ] as const;
+
+/** Those that somebody may see. */
+export function deskFor(role: Role) {
+  return DESK.filter(({ roles }) => roles.includes(role));
+}
 
 /** The groups that somebody may see. Where nobody signs in, there are no people to manage. */
 export function managementFor(role: Role, mode: "open" | "required") {

@@ -9,7 +9,7 @@ import { useSession } from "@/lib/session";
 
 import { Account } from "../session/Account";
 import { isPublic, useAdmission } from "../session/use-admission";
-import { DESK } from "../pages";
+import { deskFor } from "../pages";
 import { ConnectionBanner } from "./ConnectionBanner";
 import { ErrorBoundary } from "./ErrorBoundary";
 import { LanguageSwitch } from "./LanguageSwitch";
@@ -56,7 +56,7 @@ export function Layout() {
           </Link>
           {atDesk && (
             <nav className={classes.nav} aria-label={t("nav.label")}>
-              {DESK.map(({ to, label }) => (
+              {deskFor(session?.actor?.role ?? "requester").map(({ to, label }) => (
                 <NavLink key={to} to={to} end>
                   {t(label)}
                 </NavLink>

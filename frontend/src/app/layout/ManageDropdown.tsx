@@ -3,16 +3,18 @@ import { Fragment, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "react-router";
 
-import { DESK, type managementFor } from "../pages";
+import type { deskFor, managementFor } from "../pages";
 import { ManageButton } from "./ManageButton";
 import classes from "./ManageMenu.module.css";
 
 interface ManageDropdownProps {
+  /** What the header itself has where there is room. */
+  desk: ReturnType<typeof deskFor>;
   groups: ReturnType<typeof managementFor>;
 }
 
 /** Comes open: it is loaded by the click that asks for it. */
-export default function ManageDropdown({ groups }: ManageDropdownProps) {
+export default function ManageDropdown({ desk, groups }: ManageDropdownProps) {
   const { t } = useTranslation();
   const { pathname } = useLocation();
   const [opened, setOpened] = useState(true);
@@ -23,7 +25,7 @@ export default function ManageDropdown({ groups }: ManageDropdownProps) {
         <ManageButton />
       </Menu.Target>
       <Menu.Dropdown aria-label={t("menu.label")}>
-        {DESK.map(({ to, label }) => (
+        {desk.map(({ to, label }) => (
           <Menu.Item
             key={to}
             className={classes.deskItem}

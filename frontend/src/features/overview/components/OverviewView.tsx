@@ -113,6 +113,7 @@ function ByDay({ overview }: { overview: Overview }) {
         title={t("overview.byDay")}
         chart={
           <BarChart
+            accessibilityLayer={false}
             h={HEIGHT}
             data={days}
             dataKey="date"
@@ -155,6 +156,7 @@ function ByStatus({ overview }: { overview: Overview }) {
       title={t("overview.byStatus")}
       chart={
         <BarChart
+          accessibilityLayer={false}
           h={HEIGHT}
           data={rows}
           dataKey="status"
@@ -194,6 +196,7 @@ function ByAge({ overview }: { overview: Overview }) {
       title={t("overview.byAge")}
       chart={
         <BarChart
+          accessibilityLayer={false}
           h={HEIGHT}
           data={ages}
           dataKey="age"
@@ -235,6 +238,7 @@ function Speeds({ title, speeds }: { title: string; speeds: Speed[] }) {
         .join(" · ")}
       chart={
         <BarChart
+          accessibilityLayer={false}
           h={HEIGHT}
           data={speeds.map((speed) => ({ ...speed, priority: t(`priority.${speed.priority}`) }))}
           dataKey="priority"
