@@ -1,5 +1,5 @@
 import { Menu } from "@mantine/core";
-import { Fragment, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "react-router";
 
@@ -20,7 +20,15 @@ export default function ManageDropdown({ desk, groups }: ManageDropdownProps) {
   const [opened, setOpened] = useState(true);
   const current = (to: string) => (pathname === to || pathname.startsWith(`${to}/`) ? "page" : undefined);
   return (
-    <Menu opened={opened} onChange={setOpened} position="bottom-start" width={240}>
+    <Menu
+      opened={opened}
+      onChange={setOpened}
+      position="bottom-start"
+      width={240}
+      // A menu holds menu items only, and stays in the landmark it belongs to.
+      withInitialFocusPlaceholder={false}
+      withinPortal={false}
+    >
       <Menu.Target>
         <ManageButton />
       </Menu.Target>
@@ -37,8 +45,8 @@ export default function ManageDropdown({ desk, groups }: ManageDropdownProps) {
           </Menu.Item>
         ))}
         {groups.map(({ label, pages }) => (
-          <Fragment key={label}>
-            <Menu.Label>{t(label)}</Menu.Label>
+          <div key={label} role="group" aria-label={t(label)}>
+            <Menu.Label aria-hidden>{t(label)}</Menu.Label>
             {pages.map((page) => (
               <Menu.Item
                 key={page.to}
@@ -50,7 +58,7 @@ export default function ManageDropdown({ desk, groups }: ManageDropdownProps) {
                 {t(page.label)}
               </Menu.Item>
             ))}
-          </Fragment>
+          </div>
         ))}
       </Menu.Dropdown>
     </Menu>
