@@ -157,6 +157,10 @@ contracts: setup-tests ## Write contracts/ (OpenAPI, AsyncAPI, JSON Schemas) and
 	@$(BIN)/python -W ignore -m contracts.generate
 	@npm --prefix frontend run --silent contract
 
+.PHONY: screenshots
+screenshots: setup-tests ## Make docs/images anew, of an instance of its own with sample data
+	$(CHECK) screenshots
+
 .PHONY: lock
 lock: setup-python ## Write the locked requirements anew; ARGS=--upgrade takes newer versions
 	@for service in $(SERVICES); do \

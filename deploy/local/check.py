@@ -52,6 +52,8 @@ class Part:
         Where they run, from the root.
     takes_arguments:
         Whether ARGS of the Makefile are added to the first command.
+    apart:
+        It checks nothing: it runs only when it is named, and begins with an empty instance.
     """
 
     needs: Needs
@@ -59,6 +61,7 @@ class Part:
     folder: str = "."
     environment: Mapping[str, str] | None = None
     takes_arguments: bool = False
+    apart: bool = False
 
 
 def test_folders(root: Path) -> list[str]:
@@ -112,6 +115,9 @@ def parts(root: Path = ROOT) -> dict[str, Part]:
         ),
         # the last, as it changes rules and settings at will
         "contracts": Part(Needs.SYSTEM, [[*PYTEST, "tests/contracts"]], takes_arguments=True),
+        "screenshots": Part(
+            Needs.SYSTEM, [["npm", "run", "screenshots"]], folder="frontend", apart=True
+        ),
     }
 
 
@@ -131,7 +137,10 @@ def main(arguments: list[str] | None = None) -> int:
         prog="python -m deploy.local.check", description="Run the tests."
     )
     parser.add_argument(
-        "parts", nargs="*", metavar="PART", help=f"of {', '.join(known)}; all when none is named"
+        "parts",
+        nargs="*",
+        metavar="PART",
+        help=f"of {', '.join(known)}; all tests when none is named",
     )
     parser.add_argument("--long", action="store_true", help="the fault tests in their long form")
     parser.add_argument("--args", default="", help="further words for pytest")
@@ -140,9 +149,14 @@ def main(arguments: list[str] | None = None) -> int:
     if unknown:
         fail(f"There is no part {', '.join(sorted(unknown))}; these are: {', '.join(known)}.")
         return 2
-    chosen = [name for name in known if name in options.parts or not options.parts]
+    chosen = [
+        name
+        for name, part in known.items()
+        if name in options.parts or not (options.parts or part.apart)
+    ]
+    fresh = not options.parts or any(known[name].apart for name in chosen)
     return guarded(
-        lambda: _run(known, chosen, options, fresh=not options.parts),
+        lambda: _run(known, chosen, options, fresh=fresh),
         RUN_DIR,
         "The tests were interrupted.",
     )

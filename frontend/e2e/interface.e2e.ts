@@ -142,6 +142,11 @@ const VIEWS: Record<string, (page: Page) => Promise<void>> = {
     await page.getByRole("button", { name: "Prioridad" }).click();
     await page.getByRole("menuitemcheckbox", { name: "Crítica" }).waitFor();
   },
+  "menu of the management, open": async (page) => {
+    await page.goto("/");
+    await page.getByRole("button", { name: "Gestión" }).click();
+    await page.getByRole("menuitem", { name: "Reglas de prioridad" }).waitFor();
+  },
   "queue, nothing found": async (page) => {
     await page.goto("/?q=zzzzzzzzzz");
     await page.getByText("Ningún ticket coincide").waitFor();

@@ -22,7 +22,8 @@ export async function createContent(): Promise<Content> {
   const [ticket, webhook, letter, rules] = await Promise.all([
     createSettledTicket({
       title: "Servidor caído en producción",
-      description: "Nadie puede entrar desde las 8:10.",
+      description:
+        "Nadie puede entrar desde las 8:10.\n\nLa tienda responde 502 y el panel no carga. Ayer por la noche se actualizó el balanceador; reiniciarlo no ha servido.",
       requester_email: "ana.ruiz@example.com",
       tags: ["producción", "red"],
     }),
@@ -46,6 +47,8 @@ interface Route {
   path: (content: Content) => string;
   /** Waits until the page shows what it is about; texts as of the page in Spanish. */
   ready: (page: Page) => Promise<void>;
+  /** False: no picture is made of it, as there is little on it while nobody signs in. */
+  pictured?: boolean;
 }
 
 const heading = (name: string) => (page: Page) =>
@@ -65,12 +68,13 @@ export const ROUTES: Record<string, Route> = {
     path: ({ ticket }) => `/tickets/${ticket}`,
     ready: (page) => page.getByRole("heading", { level: 1, name: /Servidor caído/ }).waitFor(),
   },
+  overview: { path: () => "/overview", ready: heading("Resumen") },
   triage: {
     path: () => "/triage",
     ready: (page) => page.getByRole("button", { name: /^Subir/ }).first().waitFor(),
   },
   "triage-rule": { path: ({ rule }) => `/triage/${rule}`, ready: heading("Historial") },
-  "triage-new": { path: () => "/triage/new", ready: heading("Condiciones") },
+  "triage-new": { path: () => "/triage/new", ready: heading("Condiciones"), pictured: false },
   sla: { path: () => "/sla", ready: heading("Plazos") },
   webhooks: {
     path: () => "/webhooks",
@@ -81,11 +85,12 @@ export const ROUTES: Record<string, Route> = {
     path: () => "/dead-letters",
     ready: (page) => page.getByRole("button", { name: /^Descartar/ }).first().waitFor(),
   },
-  account: { path: () => "/account", ready: heading("Mi cuenta") },
-  people: { path: () => "/people", ready: heading("Personas") },
-  audit: { path: () => "/audit", ready: heading("Registro de auditoría") },
+  account: { path: () => "/account", ready: heading("Mi cuenta"), pictured: false },
+  people: { path: () => "/people", ready: heading("Personas"), pictured: false },
+  audit: { path: () => "/audit", ready: heading("Registro de auditoría"), pictured: false },
   "not-found": {
     path: () => "/nowhere",
     ready: (page) => page.getByText("Esta página no existe").waitFor(),
+    pictured: false,
   },
 };

@@ -4,7 +4,7 @@ const AGENTS: readonly Role[] = ["agent", "admin"];
 const ADMINS: readonly Role[] = ["admin"];
 
 /** The pages one goes to all day, in the order shown in the header. */
-export const DESK = [
+const DESK = [
   { to: "/", label: "nav.queue", roles: ROLES },
   { to: "/overview", label: "overview.title", roles: AGENTS },
 ] as const;
@@ -15,12 +15,12 @@ export function deskFor(role: Role) {
 }
 
 /** The pages by which the desk is run, by group. */
-export const MANAGEMENT = [
+const MANAGEMENT = [
   {
     label: "menu.rules",
     pages: [
-      { to: "/triage", label: "triage.title", roles: AGENTS, signedIn: false },
-      { to: "/sla", label: "sla.title", roles: AGENTS, signedIn: false },
+      { to: "/triage", label: "menu.triage", roles: AGENTS, signedIn: false },
+      { to: "/sla", label: "menu.sla", roles: AGENTS, signedIn: false },
     ],
   },
   {

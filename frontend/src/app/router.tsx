@@ -1,7 +1,17 @@
-import { lazy } from "react";
+import { lazy, type ComponentType } from "react";
 import { BrowserRouter, Route, Routes } from "react-router";
 
+import { loadManagementTexts } from "@/i18n";
+
 import { Layout } from "./layout/Layout";
+
+/** A page whose texts come with it. */
+function managed(load: () => Promise<{ default: ComponentType }>) {
+  return lazy(async () => {
+    const [page] = await Promise.all([load(), loadManagementTexts()]);
+    return page;
+  });
+}
 
 /** Every page is a chunk of its own, loaded when it is first visited. */
 const QueuePage = lazy(() => import("./pages/QueuePage"));
@@ -9,16 +19,16 @@ const TicketPage = lazy(() => import("./pages/TicketPage"));
 const SharedTicketPage = lazy(() => import("./pages/SharedTicketPage"));
 const SignInPage = lazy(() => import("./pages/SignInPage"));
 const SetPasswordPage = lazy(() => import("./pages/SetPasswordPage"));
-const AccountPage = lazy(() => import("./pages/AccountPage"));
+const AccountPage = managed(() => import("./pages/AccountPage"));
 const PeoplePage = lazy(() => import("./pages/PeoplePage"));
 const OverviewPage = lazy(() => import("./pages/OverviewPage"));
 const AuditPage = lazy(() => import("./pages/AuditPage"));
-const TriagePage = lazy(() => import("./pages/TriagePage"));
-const RulePage = lazy(() => import("./pages/RulePage"));
-const SlaPage = lazy(() => import("./pages/SlaPage"));
-const DeadLettersPage = lazy(() => import("./pages/DeadLettersPage"));
-const WebhooksPage = lazy(() => import("./pages/WebhooksPage"));
-const WebhookPage = lazy(() => import("./pages/WebhookPage"));
+const TriagePage = managed(() => import("./pages/TriagePage"));
+const RulePage = managed(() => import("./pages/RulePage"));
+const SlaPage = managed(() => import("./pages/SlaPage"));
+const DeadLettersPage = managed(() => import("./pages/DeadLettersPage"));
+const WebhooksPage = managed(() => import("./pages/WebhooksPage"));
+const WebhookPage = managed(() => import("./pages/WebhookPage"));
 const NotFoundPage = lazy(() => import("./pages/NotFoundPage"));
 
 /** The declarative router: the data router would cost 20 kB more, and TanStack Query has the data. */

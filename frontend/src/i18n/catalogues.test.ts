@@ -4,8 +4,13 @@ import path from "node:path";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
 
-import en from "./en.json";
-import es from "./es.json";
+import enEverywhere from "./en.json";
+import esEverywhere from "./es.json";
+import enManagement from "./manage/en.json";
+import esManagement from "./manage/es.json";
+
+const en = { ...enEverywhere, ...enManagement };
+const es = { ...esEverywhere, ...esManagement };
 
 interface Catalogue {
   [key: string]: string | Catalogue;
@@ -33,6 +38,11 @@ const placeholders = (text: string) => (text.match(/{{\w+}}/g) ?? []).sort();
 describe("the catalogues", () => {
   const keys = (catalogue: Catalogue) =>
     [...new Set(entries(catalogue).map(([key]) => key.replace(PLURAL, "")))].sort();
+
+  it("share no section: what comes later would be lost", () => {
+    const sections = Object.keys(enEverywhere);
+    expect(Object.keys(enManagement).filter((section) => sections.includes(section))).toEqual([]);
+  });
 
   it("have the same keys", () => {
     expect(keys(es)).toEqual(keys(en));

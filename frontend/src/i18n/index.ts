@@ -3,17 +3,41 @@ import { initReactI18next } from "react-i18next";
 
 import { setRequestLanguage } from "@/lib/api/client";
 
-import { detectLanguage, rememberLanguage, type Language } from "./language";
+import { detectLanguage, isLanguage, rememberLanguage, type Language } from "./language";
 
-const catalogues: Record<Language, () => Promise<{ default: object }>> = {
+type Catalogues = Record<Language, () => Promise<{ default: object }>>;
+
+const everywhere: Catalogues = {
   es: () => import("./es.json"),
   en: () => import("./en.json"),
 };
 
+/** Of the pages by which the desk is run: most who come here never see one. */
+const management: Catalogues = {
+  es: () => import("./manage/es.json"),
+  en: () => import("./manage/en.json"),
+};
+
+const wanted = [everywhere];
+const loaded = new Set<() => Promise<unknown>>();
+
+/** What is wanted so far in a language. */
 async function load(language: Language): Promise<void> {
-  if (i18next.hasResourceBundle(language, "translation")) return;
-  const catalogue = await catalogues[language]();
-  i18next.addResourceBundle(language, "translation", catalogue.default);
+  await Promise.all(
+    wanted.map(async (catalogues) => {
+      const get = catalogues[language];
+      if (loaded.has(get)) return;
+      const { default: texts } = await get();
+      i18next.addResourceBundle(language, "translation", texts, true);
+      loaded.add(get);
+    }),
+  );
+}
+
+/** The texts of the management's pages, from now on in whichever language the page has. */
+export async function loadManagementTexts(): Promise<void> {
+  if (!wanted.includes(management)) wanted.push(management);
+  if (isLanguage(i18next.language)) await load(i18next.language);
 }
 
 function apply(language: string): void {

@@ -3,7 +3,7 @@ import "@testing-library/jest-dom/vitest";
 import { cleanup } from "@testing-library/react";
 import { afterEach, beforeAll, beforeEach } from "vitest";
 
-import { initI18n } from "@/i18n";
+import { initI18n, loadManagementTexts } from "@/i18n";
 
 // What Mantine needs of a browser and jsdom has not.
 window.matchMedia = (media) =>
@@ -22,6 +22,9 @@ Object.defineProperty(document, "fonts", {
   value: { addEventListener: () => undefined, removeEventListener: () => undefined },
 });
 
-beforeAll(() => initI18n("en"));
+beforeAll(async () => {
+  await initI18n("en");
+  await loadManagementTexts();
+});
 beforeEach(() => localStorage.clear());
 afterEach(cleanup);

@@ -2,7 +2,7 @@ import { lazy, Suspense, useState } from "react";
 
 import { useSession } from "@/lib/session";
 
-import { managementFor } from "../pages";
+import { deskFor, managementFor } from "../pages";
 import { ManageButton } from "./ManageButton";
 
 const load = () => import("./ManageDropdown");
@@ -21,7 +21,7 @@ export function ManageMenu() {
   if (!wanted) return <ManageButton {...button} onClick={() => setWanted(true)} />;
   return (
     <Suspense fallback={<ManageButton {...button} />}>
-      <ManageDropdown groups={groups} />
+      <ManageDropdown desk={deskFor(session.actor.role)} groups={groups} />
     </Suspense>
   );
 }

@@ -7,11 +7,11 @@ import { DeadLettersView } from "@/features/dead-letters/components/DeadLettersV
 
 export default function DeadLettersPage() {
   const { t } = useTranslation();
-  usePageTitle(t("deadLetters.title"));
+  usePageTitle(t("menu.deadLetters"));
   return (
     <>
       <div className={classes.head}>
-        <h1>{t("deadLetters.title")}</h1>
+        <h1>{t("menu.deadLetters")}</h1>
         <p>{t("deadLetters.intro")}</p>
       </div>
       <ForRoles roles={["admin"]}>

@@ -7,11 +7,11 @@ import { SlaView } from "@/features/sla/components/SlaView";
 
 export default function SlaPage() {
   const { t } = useTranslation();
-  usePageTitle(t("sla.title"));
+  usePageTitle(t("menu.sla"));
   return (
     <>
       <div className={classes.head}>
-        <h1>{t("sla.title")}</h1>
+        <h1>{t("menu.sla")}</h1>
         <p>{t("sla.intro")}</p>
       </div>
       <ForRoles roles={["agent", "admin"]}>

@@ -7,11 +7,11 @@ import { TriageView } from "@/features/triage/components/TriageView";
 
 export default function TriagePage() {
   const { t } = useTranslation();
-  usePageTitle(t("triage.title"));
+  usePageTitle(t("menu.triage"));
   return (
     <>
       <div className={classes.head}>
-        <h1>{t("triage.title")}</h1>
+        <h1>{t("menu.triage")}</h1>
       </div>
       <ForRoles roles={["agent", "admin"]}>
         <TriageView />

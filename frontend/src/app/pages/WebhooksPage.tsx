@@ -7,11 +7,11 @@ import { WebhooksView } from "@/features/webhooks/components/WebhooksView";
 
 export default function WebhooksPage() {
   const { t } = useTranslation();
-  usePageTitle(t("webhooks.title"));
+  usePageTitle(t("menu.webhooks"));
   return (
     <>
       <div className={classes.head}>
-        <h1>{t("webhooks.title")}</h1>
+        <h1>{t("menu.webhooks")}</h1>
       </div>
       <ForRoles roles={["agent", "admin"]}>
         <WebhooksView />

@@ -54,7 +54,7 @@ export function DeadLettersView() {
   return (
     <>
       {unavailable.length > 0 && (
-        <div className={records.filters}>
+        <div className={classes.notice}>
           <Notice tone="warning" title={t("deadLetters.unavailable", { services: silent })}>
             {t("deadLetters.unavailableText")}
           </Notice>
@@ -67,7 +67,7 @@ export function DeadLettersView() {
       )}
       {results.length > 0 && (
         <>
-          <div className={records.filters}>
+          <div className={records.choices}>
             <NativeSelect
               label={t("deadLetters.service")}
               value={chosen}
@@ -94,7 +94,7 @@ export function DeadLettersView() {
             )}
           </div>
           {replay.isError && <Failure error={replay.error} />}
-          <ul className={classes.list} aria-label={t("deadLetters.title")}>
+          <ul className={classes.list} aria-label={t("menu.deadLetters")}>
             {shown.map((letter) => (
               <LetterItem key={letter.id} letter={letter} />
             ))}

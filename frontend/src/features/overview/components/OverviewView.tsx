@@ -127,6 +127,7 @@ function ByDay({ overview }: { overview: Overview }) {
         title={t("overview.byDay")}
         chart={
           <BarChart
+            accessibilityLayer={false}
             data={days}
             dataKey="date"
             {...LEGEND}
@@ -168,6 +169,7 @@ function ByStatus({ overview }: { overview: Overview }) {
       title={t("overview.byStatus")}
       chart={
         <BarChart
+          accessibilityLayer={false}
           data={rows}
           dataKey="status"
           type="stacked"
@@ -206,6 +208,7 @@ function ByAge({ overview }: { overview: Overview }) {
       title={t("overview.byAge")}
       chart={
         <BarChart
+          accessibilityLayer={false}
           data={ages}
           dataKey="age"
           {...axes}
@@ -246,6 +249,7 @@ function Speeds({ title, speeds }: { title: string; speeds: Speed[] }) {
         .join(" · ")}
       chart={
         <BarChart
+          accessibilityLayer={false}
           data={speeds.map((speed) => ({ ...speed, priority: t(`priority.${speed.priority}`) }))}
           dataKey="priority"
           type="percent"

@@ -19,7 +19,13 @@ export default function AccountMenu({ actor, pages, onSignedOut }: AccountMenuPr
   const { t } = useTranslation();
   const signOut = useSignOut(onSignedOut);
   return (
-    <Menu position="bottom-end" width={240}>
+    <Menu
+      position="bottom-end"
+      width={240}
+      // A menu holds menu items only, and stays in the landmark it belongs to.
+      withInitialFocusPlaceholder={false}
+      withinPortal={false}
+    >
       <Menu.Target>
         <ActionIcon
           variant="subtle"

@@ -24,7 +24,6 @@ interface OutcomeFieldsProps {
 
 export function OutcomeFields({ draft, settings, error, onChange }: OutcomeFieldsProps) {
   const { t } = useTranslation();
-  const levels = LEVELS.map((value) => ({ value, label: t(`triage.level.${value}`) }));
   const priority = priorityOf(ruleOf(draft).outcome, settings);
   return (
     <div className={classes.fields}>
@@ -53,13 +52,13 @@ export function OutcomeFields({ draft, settings, error, onChange }: OutcomeField
           <NativeSelect
             label={t("triage.impact")}
             value={draft.impact}
-            data={levels}
+            data={LEVELS.map((value) => ({ value, label: t(`triage.impacts.${value}`) }))}
             onChange={(event) => onChange({ impact: event.currentTarget.value as Level })}
           />
           <NativeSelect
             label={t("triage.urgency")}
             value={draft.urgency}
-            data={levels}
+            data={LEVELS.map((value) => ({ value, label: t(`triage.urgencies.${value}`) }))}
             onChange={(event) => onChange({ urgency: event.currentTarget.value as Level })}
           />
         </div>

@@ -178,7 +178,7 @@ export function RuleEditor({ rule, settings }: RuleEditorProps) {
         </p>
       )}
       {remove.isError && !conflict && <Failure error={remove.error} />}
-      <div className={records.buttons}>
+      <div className={`${records.buttons} ${classes.actions}`}>
         <Button type="submit" loading={saving.isPending}>
           {rule === null ? t("triage.create") : t("triage.save")}
         </Button>

@@ -12,6 +12,9 @@ import { historyOptions } from "../api/triage";
 import { conditionTexts } from "../summary";
 import classes from "./Triage.module.css";
 
+/** Who wrote the rules a system begins with. */
+const SYSTEM = "system";
+
 /** Every version of a rule with what it changed, newest first. */
 export function RuleHistory({ id }: { id: number }) {
   const { t } = useTranslation();
@@ -55,7 +58,7 @@ function Version({ version, before }: VersionProps) {
       <strong>{t(`triage.change.${change}`)}</strong>{" "}
       <span className={records.muted}>
         {t("triage.version", { number: version.version })} ·{" "}
-        {version.changed_by ?? t("triage.system")} · <Age iso={version.changed_at} />
+        {version.changed_by === SYSTEM ? t("triage.system") : version.changed_by} · <Age iso={version.changed_at} />
       </span>
       {version.change !== "deleted" && (
         <ul>
@@ -83,8 +86,8 @@ function useSays() {
       priority !== undefined
         ? t("triage.sayPriority", { priority: t(`priority.${priority}`) })
         : t("triage.impactUrgency", {
-            impact: t(`triage.level.${impact ?? "low"}`),
-            urgency: t(`triage.level.${urgency ?? "low"}`),
+            impact: t(`triage.impacts.${impact ?? "low"}`),
+            urgency: t(`triage.urgencies.${urgency ?? "low"}`),
           }),
     ];
   };

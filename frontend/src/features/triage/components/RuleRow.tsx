@@ -81,8 +81,8 @@ export function RuleRow({
         {impact !== undefined && urgency !== undefined && (
           <span>
             {t("triage.impactUrgency", {
-              impact: t(`triage.level.${impact}`),
-              urgency: t(`triage.level.${urgency}`),
+              impact: t(`triage.impacts.${impact}`),
+              urgency: t(`triage.urgencies.${urgency}`),
             })}
           </span>
         )}

@@ -12,6 +12,7 @@ import { rulesOptions, settingsOptions } from "../api/triage";
 import { conditionTexts } from "../summary";
 import { RuleEditor } from "./RuleEditor";
 import { RuleHistory } from "./RuleHistory";
+import classes from "./Triage.module.css";
 
 /** One rule: its form for who may change it, and its history. `id` null: a new one. */
 export function RuleView({ id }: { id: number | null }) {
@@ -48,7 +49,7 @@ export function RuleView({ id }: { id: number | null }) {
     );
   }
   return (
-    <>
+    <div className={classes.columns}>
       {editable && <RuleEditor key={id} rule={rule} settings={settings.data} />}
       {!editable && rule !== null && (
         <section className={records.section}>
@@ -61,6 +62,6 @@ export function RuleView({ id }: { id: number | null }) {
         </section>
       )}
       {id !== null && <RuleHistory id={id} />}
-    </>
+    </div>
   );
 }

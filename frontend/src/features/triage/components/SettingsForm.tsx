@@ -64,7 +64,7 @@ export function SettingsForm({ settings, editable }: SettingsFormProps) {
             <td />
             {LEVELS.map((urgency) => (
               <th key={urgency} scope="col">
-                {t(`triage.level.${urgency}`)}
+                {t(`triage.urgencies.${urgency}`)}
               </th>
             ))}
           </tr>
@@ -72,15 +72,15 @@ export function SettingsForm({ settings, editable }: SettingsFormProps) {
         <tbody>
           {LEVELS.map((impact) => (
             <tr key={impact}>
-              <th scope="row">{t(`triage.level.${impact}`)}</th>
+              <th scope="row">{t(`triage.impacts.${impact}`)}</th>
               {LEVELS.map((urgency) => (
                 <td key={urgency}>
                   {editable ? (
                     <NativeSelect
                       size="xs"
                       aria-label={t("triage.cell", {
-                        impact: t(`triage.level.${impact}`),
-                        urgency: t(`triage.level.${urgency}`),
+                        impact: t(`triage.impacts.${impact}`),
+                        urgency: t(`triage.urgencies.${urgency}`),
                       })}
                       value={shown.matrix[impact][urgency]}
                       data={priorities}

@@ -41,7 +41,7 @@ export function DeliveryTable({
   const deliveries = list.data?.pages.flatMap((page) => page.results) ?? [];
   return (
     <>
-      <div className={records.filters}>
+      <div className={records.choices}>
         <NativeSelect
           label={t("webhooks.status")}
           value={status}
@@ -79,7 +79,7 @@ export function DeliveryTable({
                 <td data-label={t("webhooks.what")}>
                   {delivery.event} ·{" "}
                   <Link to={`/tickets/${delivery.ticket_id}`}>#{delivery.ticket_id}</Link>
-                  {delivery.recipient !== null && (
+                  {webhookId === null && (
                     <div className={records.muted}>{delivery.recipient}</div>
                   )}
                 </td>

@@ -63,7 +63,9 @@ function Settings({ webhook }: { webhook: Webhook }) {
   return (
     <section className={records.section} aria-labelledby="webhook-settings">
       <h2 id="webhook-settings">{webhook.url}</h2>
-      <WebhookState webhook={webhook} />
+      <div className={records.choices}>
+        <WebhookState webhook={webhook} />
+      </div>
       <form
         className={records.form}
         noValidate
