@@ -73,8 +73,10 @@ describe("comments", () => {
     await page.getByRole("button", { name: "Añadir nota" }).click();
     await page.getByRole("article", { name: /^Nota interna de/ }).getByText("Es el disco").waitFor();
 
-    const { results } = await getComments(ticket.id);
-    expect(results.map(({ internal }) => internal)).toEqual([true, false]);
+    // Shown before the server has it.
+    await expect
+      .poll(async () => (await getComments(ticket.id)).results.map(({ internal }) => internal))
+      .toEqual([true, false]);
     await journey(page).getByText("Comentarios", { exact: true }).click();
     await expect.poll(() => journey(page).getByRole("listitem").count()).toBe(2);
   });
