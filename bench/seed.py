@@ -92,7 +92,11 @@ _COMMENTS = """
     COPY comments (ticket_id, author_id, author_name, author_email, internal, body, created_at)
     FROM STDIN
 """
-# what the triggers would have written, in one statement
+# what the triggers would have written
+_TAGS = """
+    INSERT INTO ticket_tags (tag, ticket_id)
+    SELECT tag, id FROM tickets, unnest(tags) AS tag WHERE id > %s
+"""
 _TEXTS = """
     INSERT INTO ticket_texts (ticket_id, search)
     SELECT id, words_of_ticket(id, title, description)
@@ -151,7 +155,7 @@ def seed(connection: psycopg2.extensions.connection, count: int) -> None:
     """
     author = Author()
     with connection, connection.cursor() as cursor:
-        cursor.execute("SET LOCAL session_replication_role = replica")  # no triggers: _TEXTS
+        cursor.execute("SET LOCAL session_replication_role = replica")  # no triggers: _TAGS, _TEXTS
         cursor.execute("SELECT coalesce(max(id), 0) FROM tickets")
         (last,) = cursor.fetchone() or (0,)
         cursor.copy_expert(_TICKETS, Lines(_tickets(author, last + 1, count)))
@@ -163,12 +167,13 @@ def seed(connection: psycopg2.extensions.connection, count: int) -> None:
         (index,) = cursor.fetchone() or ("",)
         # made anew at the end: row by row it would take several times as long
         cursor.execute("DROP INDEX ticket_texts_search")
+        cursor.execute(_TAGS, (last,))
         cursor.execute(_TEXTS, (last,))
         cursor.execute("SET LOCAL maintenance_work_mem = '256MB'")
         cursor.execute(index)
     connection.autocommit = True
     with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE tickets, ticket_texts, comments")
+        cursor.execute("VACUUM ANALYZE tickets, ticket_tags, ticket_texts, comments")
 
 
 def _tickets(author: Author, first: int, count: int) -> Iterator[str]:

@@ -17,13 +17,16 @@ from nameko.containers import WorkerContext
 from nameko.exceptions import ConfigurationError
 from nameko_sqlalchemy.database import DB_URIS_KEY, DatabaseWrapper, Session
 from nameko_sqlalchemy.database import Database as NamekoDatabase
+from psycopg2.errors import QueryCanceled
 from sqlalchemy import (
     Connection,
     CursorResult,
     Engine,
+    ExceptionContext,
     Executable,
     TextClause,
     create_engine,
+    event,
     make_url,
     text,
 )
@@ -32,12 +35,15 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import sessionmaker
 
 from chassis.events import envelope
+from chassis.exceptions import TookTooLong
 from chassis.migrations import upgrade
 
 log = logging.getLogger(__name__)
 
 CONNECT_TIMEOUT = 5  # seconds
 WAIT = 1.0  # seconds between attempts
+RPC_TIMEOUT = 5.0  # seconds, without config.yaml's
+PATIENCE = 0.8  # of it may be spent on reading: there is time left to say so
 LOG_EVERY = 3.0  # seconds between lines about a server that is away
 
 _WRITE_OUTBOX = text(
@@ -136,7 +142,11 @@ class ServiceDatabase(DatabaseWrapper):
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A connection for reads: each statement sees the latest commit."""
+        """A connection for reads: each statement sees the latest commit.
+
+        Raises:
+            TookTooLong: after PATIENCE of RPC_TIMEOUT, when hardly anybody waits any more.
+        """
         if self._joined is not None:
             yield self._joined.connection
             return
@@ -180,6 +190,8 @@ class Database(NamekoDatabase):
             **self.engine_options,
         )
         self.autocommit = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        event.listen(self.autocommit, "before_cursor_execute", _limit, retval=True)
+        event.listen(self.autocommit, "handle_error", _tell_of_limit)
         self.Session = sessionmaker(bind=self.engine, class_=Session, **self.session_options)
         self._wait_for_server()
         upgrade(self.engine, self.declarative_base.__module__.rpartition(".")[0])
@@ -203,8 +215,10 @@ class Database(NamekoDatabase):
         return db
 
     def reading(self) -> Connection:
-        """A connection on which each statement is a transaction."""
-        return self.autocommit.connect()
+        """A connection on which each statement is a transaction; not to be used for longer than
+        PATIENCE of RPC_TIMEOUT."""
+        patience = PATIENCE * float(config.get("RPC_TIMEOUT", RPC_TIMEOUT))
+        return self.autocommit.connect().execution_options(until=monotonic() + patience)
 
     @contextmanager
     def begin(self) -> Iterator[Transaction]:
@@ -227,6 +241,19 @@ class Database(NamekoDatabase):
         """
         with self.reading() as connection:
             connection.exec_driver_sql("SELECT 1")
+
+
+def _limit(
+    connection: Connection, cursor: Any, statement: str, parameters: Any, context: Any, many: bool
+) -> tuple[str, Any]:
+    """Let the server itself end what takes too long, told in the same round trip."""
+    left = context.execution_options["until"] - monotonic()
+    return f"SET LOCAL statement_timeout = {max(1, int(left * 1000))}; {statement}", parameters
+
+
+def _tell_of_limit(context: ExceptionContext) -> None:
+    if isinstance(context.original_exception, QueryCanceled):
+        raise TookTooLong("reading took too long") from context.original_exception
 
 
 def as_json(rows: Sequence[Mapping[str, Any]]) -> str:

@@ -47,3 +47,8 @@ class RpcTimeout(ServiceUnavailable):
 
 class UnknownService(ServiceUnavailable):
     """No queue takes this call: the service has never run."""
+
+
+@deserialize_to_instance
+class TookTooLong(ServiceUnavailable):
+    """The database was still looking when patience ended. Ask for less."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from werkzeug.wrappers import Response
 
 from chassis.database import is_unavailable
-from chassis.exceptions import ServiceError, ServiceUnavailable
+from chassis.exceptions import ServiceError, ServiceUnavailable, TookTooLong
 from chassis.http import Problem, Request, default_errors
 from chassis.rpc.errors import RemoteServiceError
 
@@ -243,11 +243,21 @@ UNAVAILABLE = Kind(
     },
 )
 
+TOOK_TOO_LONG = Kind(
+    503,
+    {"en": "It took too long", "es": "Ha tardado demasiado"},
+    {
+        "en": "Ask for less, with more filters or a shorter time, or try again later.",
+        "es": "Pida menos, con más filtros o un periodo más corto, o inténtelo más tarde.",
+    },
+)
+
 
 def problem_for(exc: Exception, request: Request) -> Problem | Response:
     """What a client is told of ``exc``."""
     if isinstance(exc, ServiceUnavailable) or is_unavailable(exc):
-        return _problem(UNAVAILABLE, request, [], headers={"Retry-After": RETRY_AFTER})
+        kind = TOOK_TOO_LONG if isinstance(exc, TookTooLong) else UNAVAILABLE
+        return _problem(kind, request, [], headers={"Retry-After": RETRY_AFTER})
     for name in _kinds_of(exc):
         if name in KINDS:
             return _of_kind(KINDS[name], exc, request)

@@ -3,8 +3,8 @@
 A facet leaves out the filter on itself, so that it tells what another choice would find.
 
 Of more matches than SAMPLE (with ``q``: than ``ticket.finding`` finds) the newest are looked at, and
-the counts are capped: there may be more. Where nothing at all restricts them, statuses and
-priorities need no more than an index, and each is counted by itself, up to COUNT_LIMIT.
+the counts are capped: there may be more. Where nothing but statuses and priorities restricts them,
+these need no more than an index, and each is counted by itself, up to COUNT_LIMIT.
 
 Source: "Faceted Metadata for Image Search and Browsing", Yee et al., CHI 2003.
 """
@@ -43,6 +43,8 @@ _FILTERS = {
     "tag": ("tag",),
 }
 
+_INDEXED = ("status", "priority")
+
 Facets = dict[str, list[dict[str, Any]]]
 _Counts = dict[Any, int]
 
@@ -66,20 +68,31 @@ def read(
     """
     facets: Facets = {}
     for names, restricted in _groups(query):
-        where = [*filters(restricted), *visible]
-        complete = True
-        if query.get("q"):
-            found = find(connection, query["q"], where, notes)
-            where, complete = [among(found.ids)], found.complete
-        counts, total = _count(connection, where, names)
-        capped = total > SAMPLE or not complete
-        each = _each(connection, names) if capped and not where else {}
-        for name in names:
-            if name in each:
-                facets[name] = _shown(name, each[name], COUNT_LIMIT, False)
-            else:
-                facets[name] = _shown(name, counts.get(name, {}), SAMPLE, capped)
+        if not visible and restricted.keys() <= set(_INDEXED):
+            each = _each(connection, [name for name in names if name in _INDEXED], restricted)
+            names = [name for name in names if name not in each]
+            for name, counts in each.items():
+                facets[name] = _shown(name, counts, COUNT_LIMIT, False)
+        if names:
+            facets |= _sampled(connection, names, restricted, visible, notes)
     return {name: facets[name] for name in _FILTERS}
+
+
+def _sampled(
+    connection: Connection,
+    names: list[str],
+    query: dict[str, Any],
+    visible: Sequence[ColumnElement[bool]],
+    notes: bool,
+) -> Facets:
+    where = [*filters(query), *visible]
+    complete = True
+    if query.get("q"):
+        found = find(connection, query["q"], where, notes)
+        where, complete = [among(found.ids)], found.complete
+    counts, total = _count(connection, where, names)
+    capped = total > SAMPLE or not complete
+    return {name: _shown(name, counts.get(name, {}), SAMPLE, capped) for name in names}
 
 
 def _groups(query: dict[str, Any]) -> Iterator[tuple[list[str], dict[str, Any]]]:
@@ -130,17 +143,24 @@ def _by_value(name: str, value: ColumnElement[Any]) -> Select:
     return select(literal(name), value, count).group_by(value).order_by(*order)
 
 
-def _each(connection: Connection, names: list[str]) -> dict[str, _Counts]:
-    """Every status and priority by itself, each up to COUNT_LIMIT + 1."""
+def _each(connection: Connection, names: list[str], query: dict[str, Any]) -> dict[str, _Counts]:
+    """Every status and priority by itself, each up to COUNT_LIMIT + 1.
+
+    Args:
+        names: of _INDEXED.
+        query: what restricts them, of _INDEXED too.
+    """
     c = TICKETS.c
-    wanted = [("status", status, c.status == status) for status in STATUSES]
-    wanted += [("priority", str(r), c.priority_rank == r) for r in _RANKS.values()]
-    counts: dict[str, _Counts] = {}
+    values: dict[str, Sequence[Any]] = {"status": STATUSES, "priority": tuple(_RANKS.values())}
+    columns: dict[str, ColumnElement[Any]] = {"status": c.status, "priority": c.priority_rank}
+    where = filters(query)
     parts = []
-    for name, value, condition in wanted:
-        if name in names:
-            some = select(c.id).where(condition).limit(COUNT_LIMIT + 1).subquery()
-            parts.append(select(literal(name), literal(value), func.count()).select_from(some))
+    for name in names:
+        for value in values[name]:
+            some = select(c.id).where(columns[name] == value, *where).limit(COUNT_LIMIT + 1)
+            count = select(literal(name), literal(str(value)), func.count())
+            parts.append(count.select_from(some.subquery()))
+    counts: dict[str, _Counts] = {}
     rows: Any = connection.execute(union_all(*parts)) if parts else ()
     for name, value, count in rows:
         counts.setdefault(name, {})[value] = count

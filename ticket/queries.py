@@ -11,6 +11,7 @@ from sqlalchemy import (
     Connection,
     FromClause,
     Integer,
+    Select,
     Table,
     any_,
     cast,
@@ -24,11 +25,12 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from chassis.paging import NEWEST, Listing, Order, cursor_of, offset_of
 from ticket import finding, search
 from ticket.finding import find
-from ticket.models import PRIORITIES, Ticket, TicketText
+from ticket.models import PRIORITIES, Ticket, TicketTag, TicketText
 from ticket.sla import BREACHED
 
 TICKETS: Table = Ticket.__table__  # type: ignore[assignment]
 TEXTS: Table = TicketText.__table__  # type: ignore[assignment]
+TAGS: Table = TicketTag.__table__  # type: ignore[assignment]
 
 RELEVANCE = "relevance"
 
@@ -68,7 +70,7 @@ def not_for_requesters(query: dict[str, Any]) -> list[str]:
 
 
 def filters(query: dict[str, Any]) -> list[ColumnElement[bool]]:
-    """All but ``q``, on ``tickets`` alone.
+    """All but ``q``, on ``tickets``.
 
     Args:
         query: loaded by ``schemas.TicketQuery``.
@@ -79,8 +81,7 @@ def filters(query: dict[str, Any]) -> list[ColumnElement[bool]]:
         found.append(c.status.in_(query["status"]))
     if query.get("priority"):
         found.append(c.priority_rank.in_([PRIORITIES.index(p) + 1 for p in query["priority"]]))
-    if query.get("tag"):
-        found.append(c.tags.contains(query["tag"]))
+    found += [c.id.in_(_tagged(tag)) for tag in query.get("tag", ())]
     if query.get("requester_email"):
         found.append(c.requester_email == query["requester_email"])
     if query.get("assignee_email"):
@@ -98,6 +99,10 @@ def filters(query: dict[str, Any]) -> list[ColumnElement[bool]]:
     if "sla_due_before" in query:
         found.append(c.sla_due_at < query["sla_due_before"])
     return found
+
+
+def _tagged(tag: str) -> Select:
+    return select(TAGS.c.ticket_id).where(TAGS.c.tag == tag)
 
 
 def conditions(query: dict[str, Any], notes: bool = False) -> list[ColumnElement[bool]]:
@@ -132,7 +137,8 @@ def listing(
     """
     order, where = ORDERS[query["ordering"]], [*filters(query), *visible]
     if not query.get("q"):
-        return Listing(TICKETS, where, order)
+        only_a_tag = len(where) == 1 and len(query.get("tag", ())) == 1
+        return Listing(TICKETS, where, order, ids=_tagged(*query["tag"]) if only_a_tag else None)
     until = offset_of(query, finding.MOST, language) + query["page_size"] + 1
     search = partial(find, connection, query["q"], where, notes, enough=max(until, finding.ENOUGH))
     newest = search()

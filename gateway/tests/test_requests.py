@@ -4,12 +4,12 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from chassis.exceptions import RpcTimeout
+from chassis.exceptions import RpcTimeout, TookTooLong
 from chassis.http import Problem, Request
-from chassis.rpc.errors import RemoteServiceError
+from chassis.rpc.errors import RemoteServiceError, from_reply, to_reply
 from gateway.api import dead_letters
 from gateway.api.comments import with_notifications
-from gateway.errors import KINDS, UNAVAILABLE, problem_for
+from gateway.errors import KINDS, TOOK_TOO_LONG, UNAVAILABLE, problem_for
 from gateway.requests import body_of, idempotency_key_of, query_of, version_of, with_links
 
 CLIENT: Any = SimpleNamespace()
@@ -103,7 +103,7 @@ def test_links_keep_the_query_and_replace_the_place() -> None:
     }
 
 
-@pytest.mark.parametrize("kind", [*KINDS.values(), UNAVAILABLE])
+@pytest.mark.parametrize("kind", [*KINDS.values(), UNAVAILABLE, TOOK_TOO_LONG])
 def test_every_error_is_told_in_both_languages(kind: Any) -> None:
     for texts in (kind.title, kind.detail):
         assert sorted(texts) == ["en", "es"]
@@ -127,6 +127,13 @@ def test_a_service_that_does_not_answer_is_503_with_retry_after() -> None:
     assert problem.status == 503
     assert problem.headers["Retry-After"] == "2"
     assert "ticket.get" not in str(problem.to_dict())
+
+
+def test_what_takes_too_long_is_503_that_asks_for_less() -> None:
+    reply = from_reply(to_reply(TookTooLong("reading took too long")))
+    problem = problem_for(reply, request(accept_language="es"))
+    assert isinstance(problem, Problem)
+    assert (problem.status, problem.title) == (503, "Ha tardado demasiado")
 
 
 def test_an_error_nobody_foresaw_is_500_and_tells_nothing() -> None:

@@ -247,6 +247,24 @@ def test_texts_that_change(ticket: Any, tag: str) -> None:
 
 
 @integration
+def test_tags_that_change(ticket: Any, sql: Sql, tag: str) -> None:
+    kept, other = f"{tag} kept", f"{tag} other"
+    id = ticket.create(title="etiquetas", tags=[tag, kept])["id"]
+    ticket.update(id, tags=[other, kept])
+    found = {t: ids(ticket.list(tag=t)) for t in (tag, kept, other)}
+    assert found == {tag: [], kept: [id], other: [id]}
+    assert ids(ticket.list(tag=[kept, other])) == [id]
+    assert ids(ticket.list(tag=[kept, tag])) == []
+    assert ids(ticket.list(tag=kept, q="etiqueta")) == [id]
+    sql("ticket", "UPDATE tickets SET tags = ARRAY[:tag, :tag] WHERE id = :id", tag=tag, id=id)
+    assert [ids(ticket.list(tag=t)) for t in (tag, kept)] == [[id], []]
+    removed = ticket.create(title="otra", tags=[tag])["id"]
+    assert ids(ticket.list(tag=tag)) == [removed, id]
+    sql("ticket", "DELETE FROM tickets WHERE id = :id", id=removed)
+    assert sql("ticket", "SELECT ticket_id FROM ticket_tags WHERE tag = :tag", tag=tag) == [(id,)]
+
+
+@integration
 def test_comments_beyond_the_end_of_a_vector(ticket: Any, tag: str) -> None:
     id = ticket.create(title="lleno", tags=[tag])["id"]
     for part in range(42):

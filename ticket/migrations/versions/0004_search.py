@@ -1,4 +1,4 @@
-"""full-text search, and what lists are ordered by"""
+"""full-text search, tags by ticket, and what lists are ordered by"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -47,16 +47,18 @@ FUNCTIONS = """
     END $$;
 """
 
-# Of the priority that arrives the second trigger hears nothing: it is no column of its list.
+# Of the priority that arrives those of changes hear nothing: it is no column of their lists.
 TRIGGERS = """
-    CREATE FUNCTION write_words_of_tickets() RETURNS trigger LANGUAGE plpgsql AS $$
+    CREATE FUNCTION write_words_and_tags() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
         INSERT INTO ticket_texts (ticket_id, search)
         SELECT id, words_of_ticket(id, title, description) FROM added;
+        INSERT INTO ticket_tags (tag, ticket_id)
+        SELECT tag, id FROM added, unnest(tags) AS tag ON CONFLICT DO NOTHING;
         RETURN NULL;
     END $$;
-    CREATE TRIGGER write_words AFTER INSERT ON tickets REFERENCING NEW TABLE AS added
-        FOR EACH STATEMENT EXECUTE FUNCTION write_words_of_tickets();
+    CREATE TRIGGER write_words_and_tags AFTER INSERT ON tickets REFERENCING NEW TABLE AS added
+        FOR EACH STATEMENT EXECUTE FUNCTION write_words_and_tags();
 
     CREATE FUNCTION change_words_of_ticket() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
@@ -70,13 +72,25 @@ TRIGGERS = """
         WHEN ((OLD.title, OLD.description) IS DISTINCT FROM (NEW.title, NEW.description))
         EXECUTE FUNCTION change_words_of_ticket();
 
-    CREATE FUNCTION remove_words_of_tickets() RETURNS trigger LANGUAGE plpgsql AS $$
+    CREATE FUNCTION change_tags_of_ticket() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
-        DELETE FROM ticket_texts WHERE ticket_id IN (SELECT id FROM removed);
+        DELETE FROM ticket_tags WHERE tag = ANY (OLD.tags) AND ticket_id = NEW.id;
+        INSERT INTO ticket_tags (tag, ticket_id)
+        SELECT tag, NEW.id FROM unnest(NEW.tags) AS tag ON CONFLICT DO NOTHING;
         RETURN NULL;
     END $$;
-    CREATE TRIGGER remove_words AFTER DELETE ON tickets REFERENCING OLD TABLE AS removed
-        FOR EACH STATEMENT EXECUTE FUNCTION remove_words_of_tickets();
+    CREATE TRIGGER change_tags AFTER UPDATE OF tags ON tickets
+        FOR EACH ROW WHEN (OLD.tags IS DISTINCT FROM NEW.tags)
+        EXECUTE FUNCTION change_tags_of_ticket();
+
+    CREATE FUNCTION remove_words_and_tags() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        DELETE FROM ticket_texts WHERE ticket_id IN (SELECT id FROM removed);
+        DELETE FROM ticket_tags WHERE (tag, ticket_id) IN (SELECT unnest(tags), id FROM removed);
+        RETURN NULL;
+    END $$;
+    CREATE TRIGGER remove_words_and_tags AFTER DELETE ON tickets REFERENCING OLD TABLE AS removed
+        FOR EACH STATEMENT EXECUTE FUNCTION remove_words_and_tags();
 
     CREATE FUNCTION add_words_of_comment() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
@@ -93,6 +107,8 @@ TRIGGERS = """
 FILL = """
     INSERT INTO ticket_texts (ticket_id, search)
     SELECT id, words_of_ticket(id, title, description) FROM tickets;
+    INSERT INTO ticket_tags (tag, ticket_id)
+    SELECT DISTINCT tag, id FROM tickets, unnest(tags) AS tag ORDER BY tag, id;
     DO $$
     DECLARE said record;
     BEGIN
@@ -115,6 +131,11 @@ def upgrade() -> None:
         sa.Column("ticket_id", sa.BigInteger, primary_key=True, autoincrement=False),
         sa.Column("search", postgresql.TSVECTOR, nullable=False),
     )
+    op.create_table(
+        "ticket_tags",
+        sa.Column("tag", sa.Text, primary_key=True),
+        sa.Column("ticket_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    )
     op.execute(FUNCTIONS)
     op.execute(FILL)
     op.create_index("ticket_texts_search", "ticket_texts", ["search"], postgresql_using="gin")
@@ -127,6 +148,7 @@ def upgrade() -> None:
     )
     op.drop_index("tickets_priority_id", "tickets")
     op.drop_index("tickets_status_id", "tickets")
+    op.drop_index("tickets_tags", "tickets")
     op.create_index("tickets_status_priority_rank_id", "tickets", ["status", "priority_rank", "id"])
     op.create_index("tickets_priority_rank_id", "tickets", ["priority_rank", "id"])
     op.create_index("tickets_updated_at_id", "tickets", ["updated_at", "id"])
