@@ -45,6 +45,8 @@ describe("a new ticket", () => {
 
     await createTicket({ title: `Servidor caído ${word}` });
 
+    // It waits, so as not to move what somebody reads.
+    await page.getByRole("button", { name: /^\d+ new$/ }).click();
     const row = page.getByRole("row", { name: word });
     await row.getByText("Critical").waitFor();
   });
@@ -142,18 +144,18 @@ describe("the queue", () => {
 
   it("loads more at the end", async () => {
     const word = uniqueWord();
-    for (let number = 0; number < 27; number += 1) {
+    for (let number = 0; number < 52; number += 1) {
       await createTicket({ title: `Consulta ${word} ${number}` });
     }
     const page = await open();
     await page.goto(`/?q=${word}`);
     const rows = page.locator("tbody tr", { hasText: word });
-    await page.getByText("25 de 27").waitFor();
-    expect(await rows.count()).toBe(25);
+    await page.getByText("50 de 52").waitFor();
+    expect(await rows.count()).toBe(50);
 
     await page.getByRole("button", { name: "Cargar más" }).click();
 
-    await expect.poll(() => rows.count()).toBe(27);
+    await expect.poll(() => rows.count()).toBe(52);
     expect(await page.getByRole("button", { name: "Cargar más" }).count()).toBe(0);
   });
 
