@@ -49,5 +49,6 @@ def _choices(self: Any, field: fields.Field, **_: Any) -> dict[str, Any]:
     if not isinstance(field, Choices):
         return {}
     names = field.choices
-    one = {"type": "string"} | ({"enum": list(names)} if names else {"pattern": NO_NUL})
+    # an empty one, as a form sends it where nothing is chosen, is left out
+    one = {"type": "string"} | ({"enum": [*names, ""]} if names else {"pattern": NO_NUL})
     return {"type": "array", "items": one}

@@ -2930,7 +2930,7 @@ export interface operations {
                 page?: number;
                 cursor?: string;
                 q?: string;
-                role?: ("requester" | "agent" | "admin")[];
+                role?: ("requester" | "agent" | "admin" | "")[];
             };
             header?: {
                 /** @description Language of what people read: es or en; en otherwise. */
@@ -3358,8 +3358,8 @@ export interface operations {
                 page_size?: number;
                 page?: number;
                 cursor?: string;
-                status?: ("open" | "in_progress" | "waiting" | "resolved" | "closed")[];
-                priority?: ("low" | "medium" | "high" | "critical")[];
+                status?: ("open" | "in_progress" | "waiting" | "resolved" | "closed" | "")[];
+                priority?: ("low" | "medium" | "high" | "critical" | "")[];
                 tag?: string[];
                 requester_email?: string;
                 assignee_email?: string;
@@ -3682,8 +3682,8 @@ export interface operations {
     export_tickets: {
         parameters: {
             query?: {
-                status?: ("open" | "in_progress" | "waiting" | "resolved" | "closed")[];
-                priority?: ("low" | "medium" | "high" | "critical")[];
+                status?: ("open" | "in_progress" | "waiting" | "resolved" | "closed" | "")[];
+                priority?: ("low" | "medium" | "high" | "critical" | "")[];
                 tag?: string[];
                 requester_email?: string;
                 assignee_email?: string;
@@ -3726,8 +3726,8 @@ export interface operations {
     ticket_facets: {
         parameters: {
             query?: {
-                status?: ("open" | "in_progress" | "waiting" | "resolved" | "closed")[];
-                priority?: ("low" | "medium" | "high" | "critical")[];
+                status?: ("open" | "in_progress" | "waiting" | "resolved" | "closed" | "")[];
+                priority?: ("low" | "medium" | "high" | "critical" | "")[];
                 tag?: string[];
                 requester_email?: string;
                 assignee_email?: string;
