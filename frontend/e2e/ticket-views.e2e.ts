@@ -46,9 +46,12 @@ describe("a ticket's page", () => {
     await show(page, ticket);
     await page.getByRole("button", { name: "Editar etiquetas" }).click();
     await page.getByRole("button", { name: "Asignar a otra persona" }).click();
-    expect(
-      await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
-    ).toBe(0);
+    // A list that opens is put in its place a moment later.
+    await expect
+      .poll(() =>
+        page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
+      )
+      .toBe(0);
   });
 
   const STATES = {
