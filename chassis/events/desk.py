@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import orjson
+from nameko import config
 from nameko.cli.utils.config import setup_config
-from nameko.exceptions import RemoteError, RpcTimeout
-from nameko.standalone.rpc import ClusterRpcClient
+from nameko.exceptions import RemoteError
 
 from chassis.broker.topology import subscriptions
+from chassis.exceptions import RpcTimeout, ServiceUnavailable, UnknownService
+from chassis.rpc.direct import DirectClient
 
 TIMEOUT = 5  # seconds
 CONFIG = Path("config.yaml")
@@ -27,21 +29,21 @@ def main(arguments: Sequence[str]) -> int:
     with CONFIG.open("rb") as file:
         setup_config(file, {})
     services = sorted({subscription.service for subscription in subscriptions()})
+    client = DirectClient(config["AMQP_URI"], TIMEOUT)
     try:
-        with ClusterRpcClient(timeout=TIMEOUT) as rpc:
-            return COMMANDS[options.command](rpc, services, options)
-    except RpcTimeout:
-        print(f"No answer within {TIMEOUT} s. Is it running? make status", file=sys.stderr)
+        return COMMANDS[options.command](client, services, options)
+    except ServiceUnavailable as exc:
+        print(f"{exc}. Is it running? make status", file=sys.stderr)
     except RemoteError as exc:
         name = "no such dead letter" if exc.exc_type == "DeadLetterNotFound" else str(exc)
         print(f"{options.id}: {name}", file=sys.stderr)
-    except OSError as exc:
-        print(f"The broker cannot be reached ({exc}). Is it running? make status", file=sys.stderr)
+    finally:
+        client.close()
     return 1
 
 
-def _list(rpc: Any, services: Sequence[str], options: argparse.Namespace) -> int:
-    letters, silent = _letters(rpc, services)
+def _list(client: DirectClient, services: Sequence[str], options: argparse.Namespace) -> int:
+    letters, silent = _letters(client, services)
     for letter in sorted(letters, key=lambda letter: letter["created_at"]):
         print(f"{letter['id']}  {letter['created_at']}  {letter['queue']}\n    {letter['reason']}")
         if letter["error"]:
@@ -50,44 +52,48 @@ def _list(rpc: Any, services: Sequence[str], options: argparse.Namespace) -> int
     return _named(silent)
 
 
-def _show(rpc: Any, services: Sequence[str], options: argparse.Namespace) -> int:
+def _show(client: DirectClient, services: Sequence[str], options: argparse.Namespace) -> int:
     service, number = _split(options.id, services)
-    letter = rpc[service].get_dead_letter(number)
+    letter = client.call(service, "get_dead_letter", id=number)
     print(orjson.dumps(letter, option=orjson.OPT_INDENT_2).decode())
     return 0
 
 
-def _each(method: str, done: str) -> Callable[[Any, Sequence[str], argparse.Namespace], int]:
-    def run(rpc: Any, services: Sequence[str], options: argparse.Namespace) -> int:
+def _each(
+    method: str, done: str
+) -> Callable[[DirectClient, Sequence[str], argparse.Namespace], int]:
+    def run(client: DirectClient, services: Sequence[str], options: argparse.Namespace) -> int:
         silent: list[str] = []
         if options.id != "all":
             ids = [options.id]
         else:
-            letters, silent = _letters(rpc, services)
+            letters, silent = _letters(client, services)
             ids = [letter["id"] for letter in letters]
         for letter_id in ids:
             service, number = _split(letter_id, services)
-            rpc[service][method](number)
+            client.call(service, method, id=number)
             print(f"{letter_id} {done}")
         return _named(silent)
 
     return run
 
 
-def _letters(rpc: Any, services: Sequence[str]) -> tuple[list[dict[str, Any]], list[str]]:
+def _letters(
+    client: DirectClient, services: Sequence[str]
+) -> tuple[list[dict[str, Any]], list[str]]:
     """All dead letters, and the services that did not answer."""
     letters, silent = [], []
     for name in services:
         try:
-            letters += rpc[name].list_dead_letters()
-        except RpcTimeout:
+            letters += client.call(name, "list_dead_letters")
+        except (RpcTimeout, UnknownService):
             silent.append(name)
     return letters, silent
 
 
 def _named(silent: Sequence[str]) -> int:
     for name in silent:
-        print(f"{name} did not answer within {TIMEOUT} s: make status", file=sys.stderr)
+        print(f"{name} does not answer: make status", file=sys.stderr)
     return 1 if silent else 0
 
 
