@@ -180,6 +180,7 @@ class Database(NamekoDatabase):
             uri = config[DB_URIS_KEY][key]
         except KeyError:
             raise ConfigurationError(f"DB_URIS in config.yaml has no entry {key!r}") from None
+        self._patience = PATIENCE * float(config.get("RPC_TIMEOUT", RPC_TIMEOUT))
         workers = self.container.max_workers
         self.engine = create_engine(
             uri,
@@ -217,8 +218,7 @@ class Database(NamekoDatabase):
     def reading(self) -> Connection:
         """A connection on which each statement is a transaction; not to be used for longer than
         PATIENCE of RPC_TIMEOUT."""
-        patience = PATIENCE * float(config.get("RPC_TIMEOUT", RPC_TIMEOUT))
-        return self.autocommit.connect().execution_options(until=monotonic() + patience)
+        return self.autocommit.connect().execution_options(until=monotonic() + self._patience)
 
     @contextmanager
     def begin(self) -> Iterator[Transaction]:
