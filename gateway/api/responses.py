@@ -5,8 +5,8 @@ from typing import Any
 from chassis.http import JsonResponse
 
 
-def ticket_response(
-    ticket: dict[str, Any], status: int = 200, headers: dict[str, str] | None = None
+def versioned(
+    picture: dict[str, Any], status: int = 200, headers: dict[str, str] | None = None
 ) -> JsonResponse:
-    """A ticket with its version as ETag."""
-    return JsonResponse(ticket, status, {"ETag": f'"{ticket["version"]}"', **(headers or {})})
+    """Something with its version as ETag."""
+    return JsonResponse(picture, status, {"ETag": f'"{picture["version"]}"', **(headers or {})})

@@ -3,7 +3,7 @@
 from chassis.http import JsonResponse, Request
 from chassis.http.contract import Operation
 from gateway.api.part import Part
-from gateway.api.responses import ticket_response as versioned
+from gateway.api.responses import versioned
 from gateway.entrypoint import http
 from gateway.requests import body_of, version_of
 

@@ -4,7 +4,7 @@ from chassis.http import JsonResponse, Request
 from chassis.http.contract import Either, Operation, Page
 from chassis.identity.actor import ANONYMOUS
 from gateway.api.part import Part
-from gateway.api.responses import ticket_response
+from gateway.api.responses import versioned
 from gateway.entrypoint import http
 from gateway.identity import origin, shared
 from gateway.requests import body_of, idempotency_key_of, query_of, version_of, with_links
@@ -35,7 +35,7 @@ class Tickets(Part):
         key = idempotency_key_of(request)
         fields = body_of(request, "idempotency_key")
         ticket = self.ticket.create(idempotency_key=key, **fields)
-        return ticket_response(ticket, 201, {"Location": f"/api/tickets/{ticket['id']}/"})
+        return versioned(ticket, 201, {"Location": f"/api/tickets/{ticket['id']}/"})
 
     @http(
         "GET",
@@ -74,7 +74,7 @@ class Tickets(Part):
         ),
     )
     def get_ticket(self, request: Request, ticket_id: str) -> JsonResponse:
-        return ticket_response(self.ticket.get(ticket_id))
+        return versioned(self.ticket.get(ticket_id))
 
     @http(
         "PATCH",
@@ -92,7 +92,7 @@ class Tickets(Part):
     def update_ticket(self, request: Request, ticket_id: str) -> JsonResponse:
         changes = body_of(request, "id", "version")
         version = version_of(request)
-        return ticket_response(self.ticket.update(ticket_id, version=version, **changes))
+        return versioned(self.ticket.update(ticket_id, version=version, **changes))
 
     def _create_anonymously(self, request: Request) -> JsonResponse:
         """
