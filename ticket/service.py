@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from nameko.timer import timer
-from sqlalchemy import ColumnElement, Connection, select, text
+from sqlalchemy import ColumnElement, Connection, select
 
 from chassis import service
 from chassis.context import Language
@@ -26,6 +26,7 @@ from ticket import (
     intake,
     lifecycle,
     overview,
+    prioritising,
     queries,
     schemas,
     service_levels,
@@ -43,66 +44,6 @@ NEW, CHANGES, QUERY = schemas.NewTicket(), schemas.TicketChanges(), schemas.Tick
 COMMENT, PAGE, LEVELS = schemas.NewComment(), PageQuery(), schemas.ServiceLevels()
 FILTERS, EXPORT = schemas.TicketFilters(), schemas.TicketExportQuery()
 IMPORT, OVERVIEW = schemas.Import(), schemas.OverviewQuery()
-
-_SET_PRIORITY = text(
-    """
-    WITH assigned AS (
-        -- the last one, if there are several of a ticket
-        SELECT DISTINCT ON (ticket_id) event.*
-        FROM ROWS FROM (
-            json_to_recordset(CAST(:rows AS json)) AS (
-                ticket_id bigint, priority text, rule text, words jsonb,
-                ticket_created_at timestamptz, first_response_due_at timestamptz,
-                resolution_due_at timestamptz, sla_due_at timestamptz, sla_state text,
-                sla_next_at timestamptz
-            )
-        ) WITH ORDINALITY AS event (
-            ticket_id, priority, rule, words, ticket_created_at, first_response_due_at,
-            resolution_due_at, sla_due_at, sla_state, sla_next_at, position
-        )
-        ORDER BY ticket_id, position DESC
-    ), before AS (
-        SELECT id, automatic_priority, triage, created_at,
-            priority_overridden OR escalated_from IS NOT NULL AS settled,
-            version = 1 AND status = 'open' AND NOT priority_overridden AS untouched
-        FROM tickets
-        WHERE id IN (SELECT ticket_id FROM assigned)
-        ORDER BY id FOR UPDATE
-    ), step AS (
-        SELECT assigned.*, automatic_priority AS old_priority, triage AS old_triage, settled,
-            -- of a ticket that more has happened to, the timer finds out when it is due
-            coalesce(untouched AND created_at = ticket_created_at, false) AS measured
-        FROM assigned JOIN before ON id = ticket_id
-    ), updated AS (
-        UPDATE tickets
-        SET automatic_priority = step.priority,
-            priority = CASE WHEN settled THEN tickets.priority ELSE step.priority END,
-            triage = coalesce(old_triage, jsonb_build_object(
-                'priority', step.priority, 'rule', rule, 'words', words,
-                'at', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
-            )),
-            first_response_due_at = CASE WHEN measured THEN step.first_response_due_at
-                ELSE tickets.first_response_due_at END,
-            resolution_due_at = CASE WHEN measured THEN step.resolution_due_at
-                ELSE tickets.resolution_due_at END,
-            sla_due_at = CASE WHEN measured THEN step.sla_due_at ELSE tickets.sla_due_at END,
-            sla_state = CASE WHEN measured THEN step.sla_state ELSE tickets.sla_state END,
-            sla_next_at = CASE WHEN measured THEN step.sla_next_at ELSE now() END,
-            updated_at = now(),
-            version = version + 1
-        FROM step
-        WHERE tickets.id = ticket_id AND old_priority IS DISTINCT FROM step.priority
-        RETURNING tickets.id
-    )
-    -- the first decision of a ticket is in its row
-    INSERT INTO history (ticket_id, kind, actor_id, actor_name, data)
-    SELECT id, 'priority_assigned', 'assignment', '', jsonb_build_object(
-        'from', old_priority, 'to', priority, 'rule', rule, 'words', words
-    )
-    FROM updated JOIN step ON ticket_id = id
-    WHERE old_triage IS NOT NULL
-    """
-)
 
 
 class TicketService(service.Service):
@@ -365,11 +306,9 @@ class TicketService(service.Service):
         """Keep a copy of the priority, and when the ticket is due by it; what an agent has set by
         hand, or a breach has raised, stays.
         """
-        created_at = event["ticket_created_at"]
-        if created_at is not None:
-            event |= self.service_levels.current().begin(event["priority"], created_at)
+        levels = self.service_levels.current()
         with self.db.transaction() as tx:
-            tx.later(_SET_PRIORITY, event)
+            prioritising.take(tx, event, levels)
 
     @timer(interval=3600)
     def forget_idempotency_keys(self) -> None:
