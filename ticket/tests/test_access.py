@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from typing import Any
-from uuid import uuid4
 
 import eventlet
 import pytest
@@ -39,11 +38,6 @@ def service(run_service: RunService) -> Container:
 @pytest.fixture
 def as_(service: Container, call: Call) -> As:
     return lambda actor: call("ticket", auth_token=sign(actor, KEY))
-
-
-@pytest.fixture
-def word() -> str:
-    return f"w{uuid4().hex}"
 
 
 def refused(kind: str, method: Callable[..., Any], *args: Any, **kwargs: Any) -> list[Any]:

@@ -3,7 +3,6 @@
 import csv
 import io
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from nameko.testing.utils import get_extension
@@ -31,16 +30,6 @@ def service(run_service: RunService) -> Container:
     container = run_service(TicketService)
     get_extension(container, Guard)._keys = {KEY.kid: KEY}
     return container
-
-
-@pytest.fixture
-def ticket(service: Container, call: Call) -> Any:
-    return call("ticket")
-
-
-@pytest.fixture
-def word() -> str:
-    return f"w{uuid4().hex}"
 
 
 def pieces(ticket: Any, **query: Any) -> list[str]:

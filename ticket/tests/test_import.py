@@ -28,16 +28,6 @@ def service(run_service: RunService) -> Container:
     return container
 
 
-@pytest.fixture
-def ticket(service: Container, call: Call) -> Any:
-    return call("ticket")
-
-
-@pytest.fixture
-def word() -> str:
-    return f"w{uuid4().hex}"
-
-
 def found(ticket: Any, word: str) -> list[dict[str, Any]]:
     return ticket.list(q=word, page_size=100)["results"][::-1]
 

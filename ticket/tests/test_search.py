@@ -11,11 +11,10 @@ from sqlalchemy import create_engine, select
 
 from chassis.container import Container
 from chassis.rpc.errors import RemoteServiceError
-from chassis.testing import Call, RunService, Sql
+from chassis.testing import Call, Sql
 from ticket import finding
 from ticket.queries import ORDERS, RELEVANCE
 from ticket.search import TERMS, Term, terms, tsquery
-from ticket.service import TicketService
 
 EVERY = [name for name in ORDERS if name != RELEVANCE]
 
@@ -60,16 +59,6 @@ def test_places_leave_nothing_out(descending: bool, beyond: int, last: int) -> N
 
 
 # ------------------------------------------------------------ found
-
-
-@pytest.fixture(scope="module")
-def service(run_service: RunService) -> Container:
-    return run_service(TicketService)
-
-
-@pytest.fixture
-def ticket(service: Container, call: Call) -> Any:
-    return call("ticket")
 
 
 @pytest.fixture

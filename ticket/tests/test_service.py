@@ -13,26 +13,10 @@ from sqlalchemy.exc import IntegrityError
 
 from chassis.container import Container
 from chassis.rpc.errors import RemoteServiceError
-from chassis.testing import Broker, Call, RunService, Sql, wait_for
+from chassis.testing import Broker, Call, Sql, wait_for
 from ticket.schemas import told
-from ticket.service import TicketService
 
 pytestmark = pytest.mark.integration
-
-
-@pytest.fixture(scope="module")
-def service(run_service: RunService) -> Container:
-    return run_service(TicketService)
-
-
-@pytest.fixture
-def ticket(service: Container, call: Call) -> Any:
-    return call("ticket")
-
-
-@pytest.fixture
-def word() -> str:
-    return f"w{uuid4().hex}"
 
 
 def refused(kind: str, method: Callable[..., Any], *args: Any, **kwargs: Any) -> list[Any]:
