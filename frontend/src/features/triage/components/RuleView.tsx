@@ -1,43 +1,43 @@
 import { Skeleton, VisuallyHidden } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 
 import { SearchIcon } from "@/components/icons";
 import records from "@/components/Records.module.css";
-import { ErrorState, OfflineState, StateMessage } from "@/components/StateMessage";
+import { StateMessage } from "@/components/StateMessage";
 import { useLanguage } from "@/i18n/use-language";
+import type { TriageRule, TriageSettings } from "@/lib/api/schema";
 import { useActor } from "@/lib/session";
 
-import { rulesOptions, settingsOptions } from "../api/triage";
 import { conditionTexts } from "../summary";
 import { RuleEditor } from "./RuleEditor";
 import { RuleHistory } from "./RuleHistory";
+import { RulesLoaded } from "./RulesLoaded";
 import classes from "./Triage.module.css";
 
-/** One rule: its form for who may change it, and its history. `id` null: a new one. */
-export function RuleView({ id }: { id: number | null }) {
+interface RuleViewProps {
+  /** Null: a new one. */
+  id: number | null;
+}
+
+/** One rule: its form for who may change it, and its history. */
+export function RuleView({ id }: RuleViewProps) {
+  return (
+    <RulesLoaded skeleton={<RuleSkeleton />}>
+      {(rules, settings) => <LoadedRule id={id} rules={rules} settings={settings} />}
+    </RulesLoaded>
+  );
+}
+
+interface LoadedRuleProps extends RuleViewProps {
+  rules: TriageRule[];
+  settings: TriageSettings;
+}
+
+function LoadedRule({ id, rules, settings }: LoadedRuleProps) {
   const { t } = useTranslation();
   const language = useLanguage();
   const editable = useActor()?.role === "admin";
-  const rules = useQuery(rulesOptions);
-  const settings = useQuery(settingsOptions);
-
-  if (rules.data === undefined || settings.data === undefined) {
-    const failed = [rules, settings].find(({ isError }) => isError);
-    if (failed !== undefined) {
-      const retry = () => void Promise.all([rules.refetch(), settings.refetch()]);
-      return <ErrorState error={failed.error} onRetry={retry} retrying={rules.isFetching} />;
-    }
-    if (rules.fetchStatus === "paused") return <OfflineState />;
-    return (
-      <>
-        <VisuallyHidden role="status">{t("state.loading")}</VisuallyHidden>
-        <Skeleton height={220} mb={16} />
-        <Skeleton height={320} />
-      </>
-    );
-  }
-  const rule = rules.data.find((one) => one.id === id) ?? null;
+  const rule = rules.find((one) => one.id === id) ?? null;
   if (id !== null && rule === null) {
     return (
       <>
@@ -50,7 +50,7 @@ export function RuleView({ id }: { id: number | null }) {
   }
   return (
     <div className={classes.columns}>
-      {editable && <RuleEditor key={id} rule={rule} settings={settings.data} />}
+      {editable && <RuleEditor key={id} rule={rule} settings={settings} />}
       {!editable && rule !== null && (
         <section className={records.section}>
           <h2>{rule.name[language]}</h2>
@@ -63,5 +63,16 @@ export function RuleView({ id }: { id: number | null }) {
       )}
       {id !== null && <RuleHistory id={id} />}
     </div>
+  );
+}
+
+function RuleSkeleton() {
+  const { t } = useTranslation();
+  return (
+    <>
+      <VisuallyHidden role="status">{t("state.loading")}</VisuallyHidden>
+      <Skeleton height={220} mb={16} />
+      <Skeleton height={320} />
+    </>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Skeleton, TextInput } from "@mantine/core";
+import { Button, Skeleton } from "@mantine/core";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -12,7 +12,6 @@ import { PassOn } from "@/components/PassOn";
 import records from "@/components/Records.module.css";
 import { ErrorState, OfflineState, StateMessage } from "@/components/StateMessage";
 import { hasStatus } from "@/lib/api/errors";
-import { fieldErrors, isAtFields } from "@/lib/api/field-errors";
 import type { DeliveryStatus, Webhook } from "@/lib/api/schema";
 
 import {
@@ -23,7 +22,7 @@ import {
   webhookOptions,
 } from "../api/webhooks";
 import { DeliveryTable } from "./DeliveryTable";
-import { EventChoice } from "./EventChoice";
+import { WebhookFields, type WebhookDraft } from "./WebhookFields";
 import { WebhookState } from "./WebhookState";
 
 /** One webhook: what it is told of, its secret, and what was sent to it. */
@@ -48,17 +47,13 @@ export function WebhookView({ id }: { id: number }) {
   return webhook.fetchStatus === "paused" ? <OfflineState /> : <Skeleton height={220} />;
 }
 
-const FIELDS = ["url", "events"] as const;
-
 function Settings({ webhook }: { webhook: Webhook }) {
   const { t } = useTranslation();
   const announce = useAnnounce();
   const navigate = useNavigate();
   const change = useChangeWebhook(webhook.id);
   const remove = useDeleteWebhook(webhook.id);
-  const [url, setUrl] = useState(webhook.url);
-  const [events, setEvents] = useState(webhook.events);
-  const errors = fieldErrors(change.error);
+  const [draft, setDraft] = useState<WebhookDraft>({ url: webhook.url, events: webhook.events });
   const saved = () => announce(t("webhooks.saved"));
   return (
     <section className={records.section} aria-labelledby="webhook-settings">
@@ -71,19 +66,17 @@ function Settings({ webhook }: { webhook: Webhook }) {
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
-          if (!change.isPending) change.mutate({ url: url.trim(), events }, { onSuccess: saved });
+          if (change.isPending) return;
+          const wanted = { url: draft.url.trim(), events: [...draft.events] };
+          change.mutate(wanted, { onSuccess: saved });
         }}
       >
-        <TextInput
-          type="url"
-          label={t("webhooks.url")}
-          autoComplete="off"
-          value={url}
-          error={errors.url}
-          onChange={(event) => setUrl(event.currentTarget.value)}
+        <WebhookFields
+          id="events"
+          draft={draft}
+          error={change.error}
+          onChange={(changes) => setDraft((now) => ({ ...now, ...changes }))}
         />
-        <EventChoice id="events" chosen={events} error={errors.events} onChange={setEvents} />
-        {change.isError && !isAtFields(change.error, FIELDS) && <Failure error={change.error} />}
         {remove.isError && <Failure error={remove.error} />}
         <div className={records.buttons}>
           <Button type="submit" size="xs" loading={change.isPending}>
