@@ -145,6 +145,8 @@ const VIEWS: Record<string, (page: Page) => Promise<void>> = {
   },
   "menu of the management, open": async (page) => {
     await page.goto("/");
+    // The header is there before the page itself.
+    await page.getByRole("heading", { name: "Cola" }).waitFor();
     await page.getByRole("button", { name: "Gestión" }).click();
     await page.getByRole("menuitem", { name: "Reglas de prioridad" }).waitFor();
   },
