@@ -72,6 +72,7 @@ class Webhooks:
         values = new | {
             "secret": hooks.new_secret(),
             "created_by": self.actor.id,
+            "created_by_name": self.actor.name,
             "creator_email": self.actor.email,
         }
         with self.db.transaction() as tx:

@@ -13,6 +13,7 @@ import {
 } from "@/components/icons";
 import { Markdown } from "@/components/Markdown";
 import { PriorityBadge } from "@/components/PriorityBadge";
+import { useActorName } from "@/components/use-actor-name";
 import { useLanguage } from "@/i18n/use-language";
 import { PRIORITIES, type HistoryEntry } from "@/lib/api/schema";
 import { formatDateTime, formatDuration } from "@/lib/time";
@@ -78,15 +79,6 @@ function When({ step: { entry, previous } }: { step: Step }) {
   );
 }
 
-/** Who did it: a name, or that it was the system. */
-function useActorName() {
-  const { t } = useTranslation();
-  return ({ id, name }: HistoryEntry["actor"]): string => {
-    if (name !== "") return name;
-    return id ?? t("ticketPage.someone");
-  };
-}
-
 function What({ step: { entry, told } }: { step: Step }) {
   const { t } = useTranslation();
   const nameOf = useActorName();
@@ -95,7 +87,7 @@ function What({ step: { entry, told } }: { step: Step }) {
       return (
         <span>
           {t(entry.imported === true ? "ticketPage.imported" : "ticketPage.created", {
-            who: nameOf(entry.actor),
+            who: nameOf(entry.actor.id, entry.actor.name),
           })}
         </span>
       );
@@ -105,7 +97,7 @@ function What({ step: { entry, told } }: { step: Step }) {
     case "notified":
       return <Told entry={entry} told={told} />;
     case "changed":
-      return <Changed entry={entry} who={nameOf(entry.actor)} />;
+      return <Changed entry={entry} who={nameOf(entry.actor.id, entry.actor.name)} />;
     case "sla_warning":
     case "sla_breached":
       return <ServiceLevel entry={entry} />;
@@ -210,7 +202,7 @@ interface CommentCardProps {
 
 function CommentCard({ entry, sending }: CommentCardProps) {
   const { t } = useTranslation();
-  const who = useActorName()(entry.actor);
+  const who = useActorName()(entry.actor.id, entry.actor.name);
   return (
     <article
       className={classes.comment}
