@@ -48,6 +48,7 @@ COMMENT = 20_000
 WINDOWS, HOLIDAYS = 21, 500
 TARGET, WEEKS = 365 * 24 * 60, 104  # minutes; weeks that those may take
 OVERVIEW = 366  # days
+LEVELS_DEPTH = 3  # complaints name the one field: targets.low.resolution_minutes
 
 
 def _title(**options: Any) -> Text:
@@ -165,7 +166,7 @@ class BusinessHours(Schema):
     @validates_schema
     def _lasts(self, data: dict[str, Any], **_: Any) -> None:
         if data["from"] >= data["to"]:
-            raise ValidationError("The end has to come after the beginning.")
+            raise ValidationError("The end has to come after the beginning.", "to")
 
 
 class Target(Schema):
@@ -184,7 +185,8 @@ class Target(Schema):
     def _in_order(self, data: dict[str, Any], **_: Any) -> None:
         first, last = data["first_response_minutes"], data["resolution_minutes"]
         if first is not None and last is not None and first > last:
-            raise ValidationError("The first response cannot be due after the resolution.")
+            message = "The first response cannot be due after the resolution."
+            raise ValidationError(message, "first_response_minutes")
 
 
 Targets = Schema.from_dict(
@@ -216,19 +218,21 @@ class ServiceLevels(Schema):
         if len(set(data["holidays"])) != len(data["holidays"]):
             raise ValidationError("Each day once.", "holidays")
         hours = sorted(
-            (day, window["from"], window["to"])
-            for window in data["business_hours"]
+            (day, window["from"], window["to"], index)
+            for index, window in enumerate(data["business_hours"])
             for day in window["days"]
         )
-        for (day, _from, end), (next_day, start, _to) in pairwise(hours):
+        for (day, _from, end, _index), (next_day, start, _to, index) in pairwise(hours):
             if day == next_day and start < end:
-                raise ValidationError("Working hours of the same day overlap.", "business_hours")
-        week = sum(_minutes(end) - _minutes(start) for _, start, end in hours)
-        for target in data["targets"].values():
-            last = target["resolution_minutes"] or target["first_response_minutes"] or 0
-            if last > week * WEEKS and not target["around_the_clock"]:
-                # and would take long to find
-                raise ValidationError("It takes more than two years of these hours.", "targets")
+                message = "Working hours of the same day overlap."
+                raise ValidationError({"business_hours": {index: {"from": [message]}}})
+        week = sum(_minutes(end) - _minutes(start) for _, start, end, _ in hours)
+        for priority, target in data["targets"].items():
+            for name in ("resolution_minutes", "first_response_minutes"):
+                if (target[name] or 0) > week * WEEKS and not target["around_the_clock"]:
+                    # and would take long to find
+                    message = "It takes more than two years of these hours."
+                    raise ValidationError({"targets": {priority: {name: [message]}}})
 
 
 class OverviewQuery(Schema):

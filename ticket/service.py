@@ -271,7 +271,7 @@ class TicketService(service.Service):
         Raises:
             Invalid, SettingsChanged
         """
-        loaded = load(LEVELS, levels, self.language)
+        loaded = load(LEVELS, levels, self.language, depth=schemas.LEVELS_DEPTH)
         with self.db.transaction() as tx:
             row = service_levels.change(tx, version, loaded, self.actor.id)
         return schemas.service_levels_picture(row)
