@@ -6,6 +6,7 @@ import type { Ticket } from "../src/lib/api/schema";
 import { uniqueWord } from "./support/api";
 import { COLOURS, violations } from "./support/axe";
 import { browserForTests, PHONE } from "./support/browser";
+import { pressWhileTypingATag } from "./support/new-ticket";
 import { fillIn, OtherBrowser, personOf } from "./support/person";
 
 const open = browserForTests();
@@ -79,6 +80,19 @@ describe("whoever has not signed in", () => {
   });
 });
 
+describe("a ticket of somebody who does not sign in", () => {
+  it("is taken, and answered with a link", async () => {
+    const page = await open();
+    await page.goto("/sign-in");
+    await page.getByRole("button", { name: "Abrir un ticket sin iniciar sesión" }).click();
+    await page.getByRole("heading", { level: 1, name: "Nuevo ticket" }).waitFor();
+    await pressWhileTypingATag(page, page.getByRole("main"), `Sin teléfono ${uniqueWord()}`);
+    await page.getByRole("heading", { level: 1, name: "Tu ticket se ha enviado" }).waitFor();
+    const link = page.getByRole("group", { name: "Enlace a tu ticket" });
+    expect(await link.innerText()).toMatch(/\/shared\/[\w-]{43}/);
+  });
+});
+
 describe("a requester", () => {
   it("sees the own tickets alone, changes their text, and is offered nothing of the desk's", async () => {
     const page = await open();
@@ -108,17 +122,6 @@ describe("a requester", () => {
 });
 
 describe("an agent", () => {
-  it("sees the queue and the menu, without what is for admins", async () => {
-    const page = await open();
-    await page.goto(`/sign-in?next=${encodeURIComponent(`/?q=${word}`)}`);
-    await fillIn(page, agent);
-    await page.getByRole("link", { name: foreign.title }).waitFor();
-    await page.getByRole("link", { name: own.title }).waitFor();
-    await page.getByRole("button", { name: "Gestión" }).click();
-    await page.getByRole("menuitem", { name: "Reglas de prioridad" }).waitFor();
-    expect(await page.getByRole("menuitem", { name: "Personas" }).count()).toBe(0);
-  });
-
   it("whose session ends at work signs in over it, and loses nothing that was typed", async () => {
     const page = await open();
     await page.goto(`/tickets/${foreign.id}`);
@@ -156,11 +159,18 @@ describe("an agent", () => {
     await page.getByRole("heading", { level: 1, name: title }).waitFor();
   });
 
-  it("who signs out leaves nothing behind, not on the way back either", async () => {
+  it("sees the queue and the menu, and leaves nothing behind by signing out", async () => {
     const page = await open();
-    await page.goto(`/tickets/${foreign.id}`);
+    await page.goto(`/sign-in?next=${encodeURIComponent(`/?q=${word}`)}`);
     await fillIn(page, agent);
-    await titleOf(page, foreign);
+    await page.getByRole("link", { name: foreign.title }).waitFor();
+    await page.getByRole("link", { name: own.title }).waitFor();
+    await page.getByRole("button", { name: "Gestión" }).click();
+    await page.getByRole("menuitem", { name: "Reglas de prioridad" }).waitFor();
+    // For admins.
+    expect(await page.getByRole("menuitem", { name: "Personas" }).count()).toBe(0);
+    await page.keyboard.press("Escape");
+
     await page.getByRole("button", { name: /^Cuenta de/ }).click();
     await page.getByRole("menuitem", { name: "Cerrar sesión" }).click();
     await page.waitForURL("**/sign-in");

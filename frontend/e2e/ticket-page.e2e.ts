@@ -10,7 +10,8 @@ import {
   uniqueWord,
   updateTicket,
 } from "./support/api";
-import { API, browserForTests } from "./support/browser";
+import { API, browserForTests, DESKTOP, PHONE } from "./support/browser";
+import { pressWhileTypingATag } from "./support/new-ticket";
 
 const open = browserForTests();
 
@@ -49,6 +50,21 @@ describe("a new ticket", () => {
     expect(told).toContain("Evento publicado");
     expect(told).toMatch(/\d (ms|s) después/);
   });
+});
+
+describe("the button of a new ticket", () => {
+  for (const viewport of [DESKTOP, PHONE]) {
+    it(`stays under the pointer at ${viewport.width} px while the last tag is being written`, async () => {
+      const page = await open({ viewport });
+      const title = `Sin red ${uniqueWord()}`;
+      await page.goto("/?new=1");
+      const form = page.getByRole("dialog", { name: "Nuevo ticket" });
+      await pressWhileTypingATag(page, form, title);
+      await form.waitFor({ state: "hidden" });
+      await page.getByRole("button", { name: "Ver el ticket" }).click();
+      await page.getByRole("heading", { level: 1, name: title }).waitFor();
+    });
+  }
 });
 
 describe("comments", () => {
