@@ -14,7 +14,7 @@ from chassis.events.publisher import EventPublisher
 from chassis.exceptions import Forbidden, Invalid
 from chassis.identity import Guard, allowed
 from chassis.identity.actor import ANONYMOUS
-from chassis.paging import PageQuery, Pages, read_page
+from chassis.paging import Listing, PageQuery, Pages, read_page
 from chassis.rpc.server import rpc
 from chassis.validation import identifier, load, translate
 from ticket import (
@@ -125,13 +125,11 @@ class TicketService(service.Service):
         viewer = self.actor.id if self.actor.own_only else None
         visible = self._visible()
         page = self.pages(
-            TICKETS,
-            visible,
+            lambda db: queries.listing(db, loaded, visible, notes, language),
             loaded,
             pictures.picture,
             language,
             viewer,
-            find=lambda db: queries.listing(db, loaded, visible, notes, language),
         )
         return page | {"results": [self._shown(ticket) for ticket in page["results"]]}
 
@@ -227,8 +225,9 @@ class TicketService(service.Service):
             wanted = [editing.COMMENTS.c.ticket_id == self._row(connection, id).id]
             if self.actor.own_only:
                 wanted.append(~editing.COMMENTS.c.internal)
+            listing = Listing(editing.COMMENTS, wanted)
             picture = pictures.comment_picture
-            return read_page(connection, editing.COMMENTS, wanted, loaded, picture, self.language)
+            return read_page(connection, listing, loaded, picture, self.language)
 
     @rpc
     @allowed("tickets.read")
