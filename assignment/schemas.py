@@ -240,6 +240,10 @@ class PriorityAssignedData(Picture):
     ticket_created_at = fields.AwareDateTime(
         allow_none=True, metadata={"description": "null: the ticket's creation did not say"}
     )
+    ticket_published_at = fields.AwareDateTime(
+        allow_none=True,
+        metadata={"description": "when ticket.created left its service; null: nobody knows"},
+    )
     imported = fields.Boolean(
         metadata={**OPTIONAL, "description": "as the ticket's ticket.created had it"}
     )

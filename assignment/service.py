@@ -17,6 +17,7 @@ from assignment.triage import Decision, Rule, Ruleset, Ticket
 from chassis import service
 from chassis.context import Language
 from chassis.database import Database
+from chassis.events.current import CurrentEvent
 from chassis.events.handler import event_handler
 from chassis.events.publisher import EventPublisher
 from chassis.identity import Guard, allowed
@@ -91,6 +92,7 @@ class AssignmentService(service.Service):
 
     actor = Guard(POLICY)
     db = Database(Base)
+    event = CurrentEvent()
     events = EventPublisher()
     language = Language()
     rulebook = Rulebook()
@@ -101,6 +103,7 @@ class AssignmentService(service.Service):
         ticket = _ticket(event)
         decision = self.rulebook.current().ruleset.decide(ticket)
         rule = decision.rule
+        published_at = self.event.published_at
         shared = {
             "ticket_id": event["id"],
             "priority": decision.priority,
@@ -123,6 +126,8 @@ class AssignmentService(service.Service):
             "reason": {language: _reason(decision, language) for language in wording.LANGUAGES},
             # for who has to know when it is due, without looking at the ticket
             "ticket_created_at": event["created_at"] and rfc3339(event["created_at"]),
+            # a step of the ticket's journey that the ticket service cannot know
+            "ticket_published_at": published_at and rfc3339(published_at),
         }
         if event["imported"]:
             said["imported"] = True  # whoever tells people goes by it

@@ -81,11 +81,13 @@ STATUSES = {
     "old": (("open", 1), ("in_progress", 1), ("waiting", 2), ("resolved", 4), ("closed", 92)),
 }
 CLOCK_RUNS = ("open", "in_progress")
+DONE = ("resolved", "closed")
 PRIORITIES = (("low", 35), ("medium", 40), ("high", 18), ("critical", 5), (r"\N", 2))
 
 _TICKETS = """
     COPY tickets (id, title, description, status, priority, automatic_priority, requester_email,
-        assignee_email, tags, created_at, updated_at, version, created_by, created_by_name, sla_due_at)
+        assignee_email, tags, created_at, updated_at, version, created_by, created_by_name,
+        first_response_at, resolved_at, sla_due_at)
     FROM STDIN
 """
 _COMMENTS = """
@@ -200,6 +202,8 @@ def _tickets(author: Author, first: int, count: int) -> Iterator[str]:
                 "2",
                 "seed",
                 "",
+                r"\N" if status == "open" else author.after(created, 0.2).isoformat(),
+                author.after(created, 3).isoformat() if status in DONE else r"\N",
                 author.after(created, 2).isoformat() if status in CLOCK_RUNS else r"\N",
             )
         )
@@ -260,7 +264,7 @@ def _run(run_dir: Path, count: int, anyway: bool) -> int:
     except psycopg2.OperationalError as exc:
         raise LocalError(f"Start the instance first: {exc}") from None
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM (SELECT FROM tickets LIMIT 1) AS some")
+        cursor.execute("SELECT count(*) FROM (SELECT FROM tickets LIMIT 1) AS first")
         if cursor.fetchone() != (0,) and not anyway:
             raise LocalError("There are tickets already; with --yes these come on top of them.")
     connection.rollback()

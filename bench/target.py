@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from bench import workload
+from deploy.local.programs import service_command
 from deploy.local.settings import DATABASES, ROOT, SERVICES
 
 RESULT = Path(__file__).parent / "results" / "ours.json"
@@ -91,11 +92,10 @@ def _process(service: str, databases: dict[str, str]) -> dict[str, Any]:
         )
     if service == "gateway":
         environment |= {"HTTP_BIND": "127.0.0.1", "HTTP_PORT": str(PORT)}
-    nameko = shlex.quote(str(ROOT / ".venv" / "bin" / "nameko"))
     return {
         "name": service,
         "cwd": str(ROOT),
-        "cmd": f"{nameko} run --config config.yaml {service}.service",
+        "cmd": shlex.join(service_command(service, ROOT / ".venv" / "bin")),
         "env": environment,
     }
 

@@ -24,6 +24,7 @@ PRIORITY = {
     "reason": {"en": "why", "es": "por qué"},
     "requester_email": None,
     "ticket_created_at": "2026-11-24T07:51:41.143447Z",
+    "ticket_published_at": "2026-11-24T07:51:41.150212Z",
 }
 TICKET = {
     "id": 1,

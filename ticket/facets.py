@@ -4,7 +4,7 @@ A facet leaves out the filter on itself, so that it tells what another choice wo
 
 Of more matches than SAMPLE (with ``q``: than ``ticket.finding`` finds) the newest are looked at, and
 the counts are capped: there may be more. Where nothing but statuses and priorities restricts them,
-these need no more than an index, and each is counted by itself, up to COUNT_LIMIT.
+these need no more than an index, and each is counted by itself, up to MOST.
 
 Source: "Faceted Metadata for Image Search and Browsing", Yee et al., CHI 2003.
 """
@@ -25,14 +25,14 @@ from sqlalchemy import (
     union_all,
 )
 
-from chassis.paging import COUNT_LIMIT
 from ticket.finding import find
 from ticket.lifecycle import STATUSES
 from ticket.models import PRIORITIES
 from ticket.queries import TICKETS, among, filters
 
 TOP = 20  # assignees and tags
-SAMPLE = 2_000  # tickets
+SAMPLE = 1_000  # tickets
+MOST = 5_000  # tickets of a status or a priority, where an index is enough
 
 _RANKS = {name: rank for rank, name in enumerate((None, *PRIORITIES))}
 # the parameters that each is about
@@ -72,7 +72,7 @@ def read(
             each = _each(connection, [name for name in names if name in _INDEXED], restricted)
             names = [name for name in names if name not in each]
             for name, counts in each.items():
-                facets[name] = _shown(name, counts, COUNT_LIMIT, False)
+                facets[name] = _shown(name, counts, MOST, False)
         if names:
             facets |= _sampled(connection, names, restricted, visible, notes)
     return {name: facets[name] for name in _FILTERS}
@@ -144,7 +144,7 @@ def _by_value(name: str, value: ColumnElement[Any]) -> Select:
 
 
 def _each(connection: Connection, names: list[str], query: dict[str, Any]) -> dict[str, _Counts]:
-    """Every status and priority by itself, each up to COUNT_LIMIT + 1.
+    """Every status and priority by itself, each up to MOST + 1.
 
     Args:
         names: of _INDEXED.
@@ -157,7 +157,7 @@ def _each(connection: Connection, names: list[str], query: dict[str, Any]) -> di
     parts = []
     for name in names:
         for value in values[name]:
-            some = select(c.id).where(columns[name] == value, *where).limit(COUNT_LIMIT + 1)
+            some = select(c.id).where(columns[name] == value, *where).limit(MOST + 1)
             count = select(literal(name), literal(str(value)), func.count())
             parts.append(count.select_from(some.subquery()))
     counts: dict[str, _Counts] = {}

@@ -12,8 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, cast, func, literal, select
-from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, select
 
 from ticket import search
 from ticket.models import Ticket, TicketText
@@ -21,7 +20,7 @@ from ticket.models import Ticket, TicketText
 PLACES = (13, 16)  # a place has 2**n ids; migration 0004 writes them
 ENOUGH = 200  # found: nothing further away is looked for
 MOST = 1_000  # are found
-FEW = 2_000  # tickets that are read before the index is asked
+FEW = 1_000  # tickets that are read before the index is asked
 
 _ID = Ticket.__table__.c.id
 _TEXTS = TicketText.__table__
@@ -50,11 +49,10 @@ def words(notes: bool) -> ColumnElement[Any]:
 
 def says(text: str, notes: bool, place: str | None = None) -> list[ColumnElement[bool]]:
     """Conditions on ``ticket_texts``: it has what ``text`` asks for, and is at ``place``."""
-    wanted = search.tsquery(search.terms(text))
-    near = wanted if place is None else wanted.op("&&")(cast(literal(place), TSQUERY))
-    found: list[ColumnElement[bool]] = [_TEXTS.c.search.op("@@")(near)]
+    terms = search.terms(text)
+    found: list[ColumnElement[bool]] = [_TEXTS.c.search.op("@@")(search.tsquery(terms, place))]
     if not notes:  # the index does not know whose a word is
-        found.append(words(notes).op("@@")(wanted))
+        found.append(words(notes).op("@@")(search.tsquery(terms)))
     return found
 
 

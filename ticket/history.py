@@ -1,7 +1,7 @@
 """What happened to a ticket, in order.
 
 How it began is read from the ticket itself, which costs its creation nothing: who created it,
-and its first automatic priority. The rest are rows of the table ``history``.
+when its event was published, and its first automatic priority. The rest are rows of the table ``history``.
 """
 
 from typing import Any
@@ -11,6 +11,7 @@ from sqlalchemy import Connection, text
 from chassis.times import rfc3339
 
 LIMIT = 1000  # entries, the newest ones
+PUBLISHER = {"id": "ticket", "name": ""}
 TRIAGE = {"id": "assignment", "name": ""}  # who assigns the automatic priority
 
 _ENTRIES = text(
@@ -50,6 +51,10 @@ def _beginning(ticket: Any) -> list[dict[str, Any]]:
     if ticket.external_ref is not None:
         found[0]["imported"] = True
     if ticket.triage is not None:
+        if published_at := ticket.triage.get("published_at"):
+            # never before the creation: the database may have another clock
+            at = max(published_at, found[0]["at"])
+            found.append({"kind": "published", "at": at, "actor": PUBLISHER, "internal": False})
         first = {"kind": "priority_assigned", "actor": TRIAGE, "internal": False, "from": None}
         found.append(
             first

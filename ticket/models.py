@@ -99,6 +99,17 @@ class Ticket(Base):
         Index("tickets_status_priority_rank_id", "status", "priority_rank", "id"),
         Index("tickets_priority_rank_id", "priority_rank", "id"),
         Index("tickets_updated_at_id", "updated_at", "id"),
+        # a range of the table for a range of time: next to nothing for who writes
+        Index(
+            "tickets_created_at",
+            "created_at",
+            postgresql_using="brin",
+            postgresql_ops={"created_at": "timestamptz_minmax_multi_ops"},
+            postgresql_with={"pages_per_range": 32, "autosummarize": "on"},
+        ),
+        Index(
+            "tickets_resolved_at", "resolved_at", postgresql_where=text("resolved_at IS NOT NULL")
+        ),
         _one_of("escalated_from", PRIORITIES),
         _one_of("sla_state", sla.STATES),
         Index("tickets_requester_email_id", "requester_email", "id"),

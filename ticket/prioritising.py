@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import text
 
 from chassis.database import Transaction
+from chassis.times import rfc3339
 from ticket.service_levels import Levels
 
 _TAKE = text(
@@ -15,13 +16,14 @@ _TAKE = text(
         FROM ROWS FROM (
             json_to_recordset(CAST(:rows AS json)) AS (
                 ticket_id bigint, priority text, rule text, words jsonb,
-                ticket_created_at timestamptz, first_response_due_at timestamptz,
+                ticket_created_at timestamptz, ticket_published_at text,
+                first_response_due_at timestamptz,
                 resolution_due_at timestamptz, sla_due_at timestamptz, sla_state text,
                 sla_next_at timestamptz
             )
         ) WITH ORDINALITY AS event (
-            ticket_id, priority, rule, words, ticket_created_at, first_response_due_at,
-            resolution_due_at, sla_due_at, sla_state, sla_next_at, position
+            ticket_id, priority, rule, words, ticket_created_at, ticket_published_at,
+            first_response_due_at, resolution_due_at, sla_due_at, sla_state, sla_next_at, position
         )
         ORDER BY ticket_id, position DESC
     ), before AS (
@@ -42,6 +44,7 @@ _TAKE = text(
             priority = CASE WHEN settled THEN tickets.priority ELSE step.priority END,
             triage = coalesce(old_triage, jsonb_build_object(
                 'priority', step.priority, 'rule', rule, 'words', words,
+                'published_at', ticket_published_at,
                 'at', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
             )),
             first_response_due_at = CASE WHEN measured THEN step.first_response_due_at
@@ -77,4 +80,6 @@ def take(tx: Transaction, event: dict[str, Any], levels: Levels) -> None:
     """
     created_at = event["ticket_created_at"]
     due = levels.begin(event["priority"], created_at) if created_at is not None else {}
-    tx.later(_TAKE, event | due)
+    published_at = event["ticket_published_at"]
+    said = event | {"ticket_published_at": published_at and rfc3339(published_at)}
+    tx.later(_TAKE, said | due)

@@ -140,7 +140,9 @@ def listing(
         only_a_tag = len(where) == 1 and len(query.get("tag", ())) == 1
         return Listing(TICKETS, where, order, ids=_tagged(*query["tag"]) if only_a_tag else None)
     until = offset_of(query, finding.MOST, language) + query["page_size"] + 1
-    search = partial(find, connection, query["q"], where, notes, enough=max(until, finding.ENOUGH))
+    # by date there are others behind the last; in any other order no more than what is found
+    enough = until if order.column is None else max(until, finding.ENOUGH)
+    search = partial(find, connection, query["q"], where, notes, enough=enough)
     newest = search()
     listing = Listing(TICKETS, [], order, finding.MOST, (len(newest.ids), newest.complete))
     if order.column is not None:

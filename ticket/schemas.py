@@ -256,6 +256,7 @@ class PriorityAssigned(Schema):
     rule = fields.String(load_default=None, allow_none=True)
     words = fields.List(fields.String(), load_default=list)
     ticket_created_at = fields.AwareDateTime(load_default=None, allow_none=True)
+    ticket_published_at = fields.AwareDateTime(load_default=None, allow_none=True)
 
 
 def ticket_id(value: Any) -> int:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, cast, func, literal, literal_column
+from sqlalchemy import ColumnElement, case, cast, func, literal, literal_column, select
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 TERMS = 20  # the first ones; what one looks for has fewer
@@ -60,13 +60,19 @@ def _unfinished(word: str) -> str | None:
     return bare if len(bare) >= PREFIX and bare.isalnum() and not bare.isdigit() else None
 
 
-def tsquery(wanted: list[Term]) -> ColumnElement[Any]:
-    """A query that finds what has all of ``wanted``; one that finds nothing without any."""
+def tsquery(wanted: list[Term], place: str | None = None) -> ColumnElement[Any]:
+    """A query that finds what has all of ``wanted``; one that finds nothing without any. PostgreSQL
+    makes it once for a statement, not for each of its rows.
+
+    Args:
+        place: a query that has to match, too.
+    """
     if not wanted:
         return _NOTHING
-    return reduce(
-        lambda one, other: one.op("&&")(other), (_one(t, len(wanted) == 1) for t in wanted)
-    )
+    parts = [_one(term, len(wanted) == 1) for term in wanted]
+    if place is not None:
+        parts.append(cast(literal(place), TSQUERY))
+    return select(reduce(lambda one, other: one.op("&&")(other), parts)).scalar_subquery()
 
 
 def _one(term: Term, alone: bool) -> ColumnElement[Any]:

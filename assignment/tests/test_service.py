@@ -56,6 +56,7 @@ def test_a_ticket_gets_its_priority(assignment: Any, broker: Broker, sql: Sql) -
             "es": "regla “Interrupción”: dice “caído”",
         },
         "ticket_created_at": at,
+        "ticket_published_at": None,
     }
     headers = message.properties["application_headers"]
     assert headers["cloudEvents:type"] == "priority.assigned"

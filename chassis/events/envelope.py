@@ -21,6 +21,7 @@ TYPE = CLOUD_EVENTS + "type"
 SOURCE = CLOUD_EVENTS + "source"
 TIME = CLOUD_EVENTS + "time"
 SCHEMA = CLOUD_EVENTS + "dataschema"
+PUBLISHED = "x-published-at"  # when the relay sent it
 
 _NAMEKO = HEADER_PREFIX + "."
 _SECRET = "auth_token"  # noqa: S105  it is for the call at hand, and events stay around
@@ -53,11 +54,18 @@ class Event:
     @property
     def time(self) -> datetime:
         """When it happened; now, for one that does not say."""
+        return self._moment(TIME) or datetime.now(UTC)
+
+    @property
+    def published_at(self) -> datetime | None:
+        """When it left its service; None for one that no relay has sent."""
+        return self._moment(PUBLISHED)
+
+    def _moment(self, header: str) -> datetime | None:
         try:
-            moment = datetime.fromisoformat(headers_of(self.delivery)[TIME])
-            return moment.astimezone(UTC)
+            return datetime.fromisoformat(headers_of(self.delivery)[header]).astimezone(UTC)
         except (KeyError, TypeError, ValueError, OverflowError):
-            return datetime.now(UTC)
+            return None
 
 
 def headers_for(

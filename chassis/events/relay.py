@@ -8,6 +8,7 @@ Source: "Transactional outbox" and "Polling publisher", microservices.io.
 """
 
 import logging
+from datetime import UTC, datetime
 from time import monotonic
 from typing import Any
 
@@ -20,6 +21,7 @@ from nameko.extensions import SharedExtension
 from chassis import metrics
 from chassis.broker import topology
 from chassis.broker.publisher import ConfirmingPublisher, OutgoingMessage
+from chassis.events.envelope import PUBLISHED
 from chassis.exceptions import ServiceUnavailable
 
 log = logging.getLogger(__name__)
@@ -172,9 +174,10 @@ class Relay(SharedExtension):
 
     def _publish(self, rows: list[tuple]) -> list[int]:
         """The ids of rows that need not be kept."""
+        sent = {PUBLISHED: datetime.now(UTC).isoformat()}
         unroutable = self.publisher.publish(
             [
-                OutgoingMessage(exchange, key, bytes(body), headers, content_type)
+                OutgoingMessage(exchange, key, bytes(body), headers | sent, content_type)
                 for _, exchange, key, headers, content_type, body, _ in rows
             ]
         )

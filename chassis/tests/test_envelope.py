@@ -42,6 +42,21 @@ def test_what_is_published_can_be_opened() -> None:
     assert event.context == {"language": "es", "call_id_stack": ["a.b"]}
 
 
+@pytest.mark.parametrize(
+    ("header", "moment"),
+    [
+        ("2026-11-24T08:51:41.150212+01:00", datetime(2026, 11, 24, 7, 51, 41, 150212, UTC)),
+        ("yesterday", None),
+        (7, None),
+        ("0001-01-01T00:00:00+14:00", None),
+        (None, None),
+    ],
+)
+def test_when_it_was_published(header: Any, moment: datetime | None) -> None:
+    event = open_envelope(message(b"{}", {envelope.PUBLISHED: header}), "x")
+    assert event.published_at == moment
+
+
 @pytest.mark.parametrize("headers", [None, {}, "nonsense", {"x": 1}])
 def test_an_event_without_headers_is_an_event(headers: Any) -> None:
     event = open_envelope(message(b"{}", headers), "x")

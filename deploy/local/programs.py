@@ -12,7 +12,7 @@ from pathlib import Path
 
 from deploy.local.environment import broker_variable, database_variable, without_private
 from deploy.local.exceptions import LocalError
-from deploy.local.settings import BIND, DATABASES, SCALABLE, STOP_TIMEOUT
+from deploy.local.settings import BIND, DATABASES, NICENESS, SCALABLE, STOP_TIMEOUT
 
 LOG_BYTES = 10 * 1024 * 1024  # a log file is set aside at this size
 LOG_FILES = 3  # older ones that are kept
@@ -111,9 +111,13 @@ def service_program(
     process: str, root: Path, bin_folder: Path, environment: Mapping[str, str]
 ) -> Program:
     """One copy of a Nameko service."""
-    nameko = str(bin_folder / "nameko")
-    command = [nameko, "run", "--config", "config.yaml", f"{service_of(process)}.service"]
-    return Program(process, command, root, environment)
+    return Program(process, service_command(service_of(process), bin_folder), root, environment)
+
+
+def service_command(service: str, bin_folder: Path) -> list[str]:
+    """What runs one copy of a Nameko service, in the project's folder."""
+    command = [str(bin_folder / "nameko"), "run", "--config", "config.yaml", f"{service}.service"]
+    return ["nice", "-n", str(NICENESS[service]), *command] if service in NICENESS else command
 
 
 def frontend_program(root: Path, node: str, instance: Mapping[str, str]) -> Program:

@@ -10,6 +10,9 @@ ROOT = Path(__file__).resolve().parents[2]
 SERVICES = ("ticket", "assignment", "notification", "gateway")
 # Services that may run in several copies: they hold no port of their own.
 SCALABLE = ("ticket", "assignment", "notification")
+# Where processors are short, whoever sends a ticket is served before it is worked on: the work waits
+# in a queue, and they wait for an answer. docker-compose.yml says the same by cpu_shares.
+NICENESS = {"assignment": 10, "notification": 10}
 POSTGRES_SETUP = ROOT / "deploy" / "postgres"  # the same files that docker-compose.yml uses
 # One role and one database of this name for each; <NAME>_DB_URI goes to the service of that name alone.
 DATABASES = tuple(

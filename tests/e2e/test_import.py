@@ -130,7 +130,7 @@ def test_nobody_is_told_but_a_priority_is_decided(api: Api, file: Path, word: st
         url = f"/api/notifications/?ticket_id={ticket['id']}"
         assert api.get(url).json()["count"] == 0
     history = api.get(f"/api/tickets/{automatic['id']}/history/").json()["results"]
-    assert [entry["kind"] for entry in history] == ["created", "priority_assigned"]
+    assert [entry["kind"] for entry in history] == ["created", "published", "priority_assigned"]
     assert history[0]["imported"] is True
 
 

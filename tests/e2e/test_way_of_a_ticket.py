@@ -181,10 +181,11 @@ def test_the_history_of_a_ticket(api: Api) -> None:
     history = api.get(f"{path}history/").json()
     assert (history["complete"], history["unavailable"]) == (True, [])
     kinds = [entry["kind"] for entry in history["results"]]
-    assert kinds[0] == "created"
-    assert sorted(kinds[1:4]) == ["notified", "notified", "priority_assigned"]
+    assert kinds[:2] == ["created", "published"]
+    assert history["results"][1]["actor"] == {"id": "ticket", "name": ""}
+    assert sorted(kinds[2:5]) == ["notified", "notified", "priority_assigned"]
     # people are told of these too, at some time
-    later = [entry for entry in history["results"][4:] if entry["kind"] != "notified"]
+    later = [entry for entry in history["results"][5:] if entry["kind"] != "notified"]
     assert [entry["kind"] for entry in later] == ["commented", "changed"]
     assert later[-1]["changes"] == {
         "status": ["open", "in_progress"],

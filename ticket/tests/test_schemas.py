@@ -195,6 +195,7 @@ def test_an_event_may_carry_more() -> None:
         "rule": "no_hurry",
         "words": [],
         "ticket_created_at": None,
+        "ticket_published_at": None,
     }
 
 
