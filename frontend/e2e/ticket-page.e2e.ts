@@ -44,7 +44,7 @@ describe("a new ticket", () => {
     await page.getByRole("button", { name: "Prioridad: Crítica. Cambiar" }).waitFor();
     // From the creation to the word of the priority, with the times between.
     const steps = journey(page).getByRole("listitem");
-    await expect.poll(() => steps.allInnerTexts()).toHaveLength(4);
+    await expect.poll(() => steps.allInnerTexts()).toHaveLength(5);
     const told = (await steps.allInnerTexts()).join("\n");
     expect(told).toMatch(/^[^]*creó el ticket[^]*Prioridad asignada[^]*“caído”[^]*\nAviso a/);
     expect(told).toContain("Evento publicado");

@@ -51,6 +51,7 @@ export function JourneyStep({ step, sending = false }: JourneyStepProps) {
 function Marker({ kind, internal }: { kind: string; internal: boolean }) {
   const icons: Record<string, ReactNode> = {
     created: <PlusIcon size={13} />,
+    published: <CheckIcon size={13} />,
     priority_assigned: <CheckIcon size={13} />,
     commented: internal ? <LockIcon size={13} /> : <CommentIcon size={13} />,
     notified: <BellIcon size={13} />,
@@ -91,6 +92,8 @@ function What({ step: { entry, told } }: { step: Step }) {
           })}
         </span>
       );
+    case "published":
+      return <span>{t("ticketPage.published")}</span>;
     case "priority_assigned":
     case "escalated":
       return <Decided entry={entry} />;
@@ -132,11 +135,9 @@ function Told({ entry, told }: { entry: HistoryEntry; told: Step["told"] }) {
   const names = new Intl.ListFormat(language).format(
     told.map((recipient) => recipient ?? t("ticketPage.desk")),
   );
-  // That somebody was told of the creation is how one knows that its event went out.
-  const created = entry.notification?.event === "ticket.created";
   return (
     <>
-      <span>{t(created ? "ticketPage.published" : "ticketPage.notified", { names })}</span>
+      <span>{t("ticketPage.notified", { names })}</span>
       <span className={classes.reason}>{entry.notification?.text}</span>
     </>
   );
