@@ -126,7 +126,7 @@ e2e: setup-tests ## The whole system over HTTP, and in a real browser
 	$(CHECK) e2e browser --args="$(ARGS)"
 
 .PHONY: security
-security: setup-tests ## Classic holes, tried on the running system with AUTH=required
+security: setup-tests ## With AUTH=required: classic holes, and signing in in a real browser
 	$(CHECK) security --args="$(ARGS)"
 
 .PHONY: faults

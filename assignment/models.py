@@ -68,6 +68,7 @@ class RuleVersion(Base):
     conditions: Mapped[dict] = mapped_column(JSONB)
     outcome: Mapped[dict] = mapped_column(JSONB)
     changed_by: Mapped[str]
+    changed_by_name: Mapped[str | None]  # at the time; null in rows from before there was one
     changed_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
     __table_args__ = (Index("rule_versions_key", "key", "version"),)

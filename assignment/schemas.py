@@ -287,7 +287,10 @@ class RuleVersionPicture(Picture):
     enabled = fields.Boolean()
     conditions = fields.Nested(Conditions)
     outcome = fields.Nested(Outcome)
-    changed_by = fields.String(allow_none=True)
+    changed_by = fields.String(allow_none=True, metadata={"example": "person:7"})
+    changed_by_name = fields.String(
+        allow_none=True, metadata={"description": "as they were called then"}
+    )
     changed_at = fields.AwareDateTime()
 
 
@@ -377,6 +380,7 @@ def version_picture(row: Any) -> dict[str, Any]:
         "conditions": row.conditions,
         "outcome": row.outcome,
         "changed_by": row.changed_by,
+        "changed_by_name": row.changed_by_name,
         "changed_at": rfc3339(row.changed_at),
     }
 

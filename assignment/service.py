@@ -198,7 +198,7 @@ class AssignmentService(service.Service):
         """
         new = load(RULE, rule, self.language, depth=DEPTH)
         with self.db.transaction() as tx:
-            return store.create(tx, new, self.actor.id)
+            return store.create(tx, new, self.actor)
 
     @rpc
     @allowed("rules.manage")
@@ -211,7 +211,7 @@ class AssignmentService(service.Service):
         """
         loaded = load(CHANGES, changes, self.language, depth=DEPTH)
         with self.db.transaction() as tx:
-            return store.change(tx, id, version, loaded, self.actor.id)
+            return store.change(tx, id, version, loaded, self.actor)
 
     @rpc
     @allowed("rules.manage")
@@ -221,7 +221,7 @@ class AssignmentService(service.Service):
             RuleNotFound, RuleChanged
         """
         with self.db.transaction() as tx:
-            store.remove(tx, id, version, self.actor.id)
+            store.remove(tx, id, version, self.actor)
 
     @rpc
     @allowed("rules.manage")
@@ -233,7 +233,7 @@ class AssignmentService(service.Service):
         """
         ids = load(ORDER, order, self.language)["ids"]
         with self.db.transaction() as tx:
-            store.reorder(tx, ids, self.actor.id)
+            store.reorder(tx, ids, self.actor)
         return self.list_rules()
 
     @rpc
@@ -252,7 +252,7 @@ class AssignmentService(service.Service):
         """
         loaded = load(SETTINGS, settings, self.language)
         with self.db.transaction() as tx:
-            return store.change_settings(tx, version, loaded, self.actor.id)
+            return store.change_settings(tx, version, loaded, self.actor)
 
     # ------------------------------------------------------------ trying
 

@@ -19,6 +19,7 @@ from assignment.exceptions import (
 )
 from assignment.models import Rule, Rulebook, RulebookChange, RuleVersion
 from chassis.database import Transaction
+from chassis.identity import Acting
 from chassis.validation import identifier
 
 RULES: Table = Rule.__table__  # type: ignore[assignment]
@@ -27,7 +28,7 @@ BOOK: Table = Rulebook.__table__  # type: ignore[assignment]
 CHANGES: Table = RulebookChange.__table__  # type: ignore[assignment]
 
 
-def create(tx: Transaction, new: dict[str, Any], by: str) -> dict[str, Any]:
+def create(tx: Transaction, new: dict[str, Any], by: Acting) -> dict[str, Any]:
     """Add a rule behind the others.
 
     Raises:
@@ -37,7 +38,7 @@ def create(tx: Transaction, new: dict[str, Any], by: str) -> dict[str, Any]:
     if len(book.rule_order) >= schemas.RULES:
         raise TooManyRules(schemas.RULES)
     key = f"rule_{uuid4().hex[:12]}"
-    statement = insert(RULES).values(key=key, created_by=by, updated_by=by, **new)
+    statement = insert(RULES).values(key=key, created_by=by.id, updated_by=by.id, **new)
     row = tx.execute(statement.returning(RULES)).one()
     order = [*book.rule_order, row.id]
     _changed(tx, book, by, "rule.created", row, "created", rule_order=order)
@@ -45,7 +46,7 @@ def create(tx: Transaction, new: dict[str, Any], by: str) -> dict[str, Any]:
 
 
 def change(
-    tx: Transaction, id: Any, version: int | None, changes: dict[str, Any], by: str
+    tx: Transaction, id: Any, version: int | None, changes: dict[str, Any], by: Acting
 ) -> dict[str, Any]:
     """
     Raises:
@@ -58,14 +59,14 @@ def change(
         statement = (
             update(RULES)
             .where(RULES.c.id == row.id)
-            .values(**changed, version=row.version + 1, updated_by=by, updated_at=func.now())
+            .values(**changed, version=row.version + 1, updated_by=by.id, updated_at=func.now())
         )
         row = tx.execute(statement.returning(RULES)).one()
         _changed(tx, book, by, "rule.changed", row, "changed")
     return schemas.rule_picture(row, book.rule_order)
 
 
-def remove(tx: Transaction, id: Any, version: int | None, by: str) -> None:
+def remove(tx: Transaction, id: Any, version: int | None, by: Acting) -> None:
     """What its versions said stays readable.
 
     Raises:
@@ -79,7 +80,7 @@ def remove(tx: Transaction, id: Any, version: int | None, by: str) -> None:
     _changed(tx, book, by, "rule.deleted", row, "deleted", rule_order=order)
 
 
-def reorder(tx: Transaction, ids: list[int], by: str) -> None:
+def reorder(tx: Transaction, ids: list[int], by: Acting) -> None:
     """
     Raises:
         RulesDiffer: ``ids`` are not those of all rules.
@@ -92,7 +93,7 @@ def reorder(tx: Transaction, ids: list[int], by: str) -> None:
 
 
 def change_settings(
-    tx: Transaction, version: int | None, settings: dict[str, Any], by: str
+    tx: Transaction, version: int | None, settings: dict[str, Any], by: Acting
 ) -> dict[str, Any]:
     """
     Raises:
@@ -120,13 +121,18 @@ def _rule(tx: Transaction, id: Any, version: int | None) -> Any:
 
 
 def _changed(
-    tx: Transaction, book: Any, by: str, what: str, row: Any, change: str, **values: Any
+    tx: Transaction, book: Any, by: Acting, what: str, row: Any, change: str, **values: Any
 ) -> None:
     version = row.version + (change == "deleted")
     said = {n: getattr(row, n) for n in ("key", "name", "enabled", "conditions", "outcome")}
     tx.execute(
         insert(VERSIONS).values(
-            rule_id=row.id, version=version, change=change, changed_by=by, **said
+            rule_id=row.id,
+            version=version,
+            change=change,
+            changed_by=by.id,
+            changed_by_name=by.name,
+            **said,
         )
     )
     _note(tx, book, by, what, None, (row.id, version), **values)
@@ -135,7 +141,7 @@ def _changed(
 def _note(
     tx: Transaction,
     book: Any,
-    by: str,
+    by: Acting,
     what: str,
     detail: dict[str, Any] | None,
     rule: tuple[int | None, int | None] = (None, None),
@@ -149,7 +155,7 @@ def _note(
             rule_id=rule[0],
             rule_version=rule[1],
             detail=detail,
-            changed_by=by,
+            changed_by=by.id,
         )
     )
     return tx.execute(update(BOOK).values(revision=revision, **values).returning(BOOK)).one()

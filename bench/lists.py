@@ -20,8 +20,8 @@ from sqlalchemy import Connection, create_engine, event, text
 
 from bench import quantiles, seed
 from chassis.migrations import upgrade
-from chassis.paging import Cursor, read_listing
-from ticket import facets, queries, schemas
+from chassis.paging import Cursor, read_page
+from ticket import facets, pictures, queries, schemas
 
 RUNS, WARM_UP = 60, 5  # of each query, with other values each time
 DEPTH = 5_000 * 25  # rows before a deep page; half of them where there are fewer
@@ -144,7 +144,7 @@ class _Clock:
 def _page(connection: Connection, query: dict[str, Any]) -> None:
     loaded = _LIST.load(query)
     listing = queries.listing(connection, loaded, [], True, "en")
-    read_listing(connection, listing, loaded, schemas.picture)
+    read_page(connection, listing, loaded, pictures.picture)
 
 
 def _places(connection: Connection, ordering: str, size: int) -> list[str]:

@@ -8,6 +8,7 @@ import binascii
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -120,11 +121,11 @@ class Listing:
 
 
 class Pages(DependencyProvider):
-    """Injects :func:`read_page` on the service's database, without its ``connection``. ``find``
-    gives the list that is meant, where it takes reading to know, or has another order.
+    """Injects :func:`read_page` on the service's database, without its ``connection``. In place of
+    the list it also takes a function of a connection, where it takes reading to know it.
 
-    Callers who ask for the same page at the same time share one answer. So a list that shows
-    different people different rows names in ``viewer`` whom ``conditions`` restrict it to.
+    Callers who ask a method for the same page at the same time share one answer. So what its list
+    depends on has to be in ``query``, or in ``viewer``: whom it is restricted to.
     """
 
     if TYPE_CHECKING:  # what Nameko puts in its place
@@ -136,40 +137,27 @@ class Pages(DependencyProvider):
         self._collapse = Collapser()
 
     def get_dependency(self, worker_ctx: WorkerContext) -> Callable[..., dict[str, Any]]:
-        return self._read
+        return partial(self._read, worker_ctx.entrypoint.method_name)
 
     def _read(
         self,
-        table: FromClause,
-        conditions: Sequence[ColumnElement[bool]],
+        method: str,
+        listing: Listing | Callable[[Connection], Listing],
         query: dict[str, Any],
         picture: Callable[[Any], dict[str, Any]],
         language: str = "en",
         viewer: str | None = None,
-        find: Callable[[Connection], Listing] | None = None,
     ) -> dict[str, Any]:
         def read() -> dict[str, Any]:
             with self._database.reading() as connection:
-                listing = find(connection) if find is not None else Listing(table, conditions)
-                return read_listing(connection, listing, query, picture, language)
+                found = listing if isinstance(listing, Listing) else listing(connection)
+                return read_page(connection, found, query, picture, language)
 
         asked = orjson.dumps(query, option=orjson.OPT_SORT_KEYS)
-        return self._collapse((table.description, asked, language, viewer), read)
+        return self._collapse((method, asked, language, viewer), read)
 
 
 def read_page(
-    connection: Connection,
-    table: FromClause,
-    conditions: Sequence[ColumnElement[bool]],
-    query: dict[str, Any],
-    picture: Callable[[Any], dict[str, Any]],
-    language: str = "en",
-) -> dict[str, Any]:
-    """One page of ``table``, newest id first: :func:`read_listing`."""
-    return read_listing(connection, Listing(table, conditions), query, picture, language)
-
-
-def read_listing(
     connection: Connection,
     listing: Listing,
     query: dict[str, Any],

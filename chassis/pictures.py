@@ -25,7 +25,7 @@ class Picture(Schema):
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """An event of a service, in ``EVENTS`` of its schemas.py.
+    """An event of a service, in ``EVENTS`` of its schemas.py or pictures.py.
 
     Attributes:
         data: schema of the message's body.

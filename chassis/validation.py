@@ -60,7 +60,8 @@ def load(schema: Schema, data: Any, language: str = "en", *, depth: int = 1) -> 
     """Validate and convert.
 
     Args:
-        depth: how far into objects a complaint names its field; 2: ``conditions.domains``.
+        depth: how far into objects and lists a complaint names what it is about; 2:
+            ``conditions.domains``, 3: ``hours.0.from``, too.
 
     Raises:
         Invalid: with ``{field: [messages]}`` in ``language``.
@@ -94,9 +95,7 @@ def _translated(messages: Any, language: str) -> Any:
 def _by_field(messages: dict[Any, Any], depth: int) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for field, below in messages.items():
-        # the keys of a list's items are numbers
-        named = isinstance(below, dict) and all(isinstance(name, str) for name in below)
-        if depth == 1 or not named:
+        if depth == 1 or not isinstance(below, dict):
             found[str(field)] = _flat(below)
             continue
         for name, texts in _by_field(below, depth - 1).items():

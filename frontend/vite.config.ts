@@ -3,6 +3,8 @@ import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type ProxyOptions } from "vite";
 
+import { nginxHeaders } from "./preview-headers";
+
 const bind = process.env.FRONTEND_BIND ?? "127.0.0.1";
 const port = Number(process.env.FRONTEND_PORT ?? "5173");
 const gateway = process.env.GATEWAY_URL ?? "http://127.0.0.1:8000";
@@ -32,7 +34,7 @@ const server = {
 };
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), nginxHeaders()],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
   server,
   preview: server,

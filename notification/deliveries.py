@@ -7,6 +7,7 @@ from sqlalchemy import Table, text, update
 
 from chassis.database import ServiceDatabase
 from chassis.identity import allowed
+from chassis.paging import Listing
 from chassis.rpc.server import rpc
 from chassis.validation import identifier, load
 from notification import schemas
@@ -164,7 +165,7 @@ class Mail:
             for name in ("channel", "status", "ticket_id")
             if name in loaded
         ]
-        return self.pages(DELIVERIES, conditions, loaded, schemas.delivery, self.language)
+        return self.pages(Listing(DELIVERIES, conditions), loaded, schemas.delivery, self.language)
 
     @rpc
     @allowed("mail.send_again")

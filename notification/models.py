@@ -84,6 +84,7 @@ class Webhook(Base):
     disabled_reason: Mapped[str | None]
     last_success_at: Mapped[datetime | None]
     created_by: Mapped[str]
+    created_by_name: Mapped[str | None]  # at the time; null in rows from before there was one
     creator_email: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now())

@@ -257,7 +257,10 @@ class WebhookPicture(Picture):
     active = fields.Boolean()
     disabled_reason = fields.String(allow_none=True)
     last_success_at = fields.AwareDateTime(allow_none=True)
-    created_by = fields.String(allow_none=True)
+    created_by = fields.String(allow_none=True, metadata={"example": "person:7"})
+    created_by_name = fields.String(
+        allow_none=True, metadata={"description": "as they were called then"}
+    )
     created_at = fields.AwareDateTime()
     updated_at = fields.AwareDateTime()
 
@@ -331,6 +334,7 @@ def webhook(row: Any, secret: str | None = None) -> dict[str, Any]:
         "disabled_reason": row.disabled_reason,
         "last_success_at": row.last_success_at and rfc3339(row.last_success_at),
         "created_by": row.created_by,
+        "created_by_name": row.created_by_name,
         "created_at": rfc3339(row.created_at),
         "updated_at": rfc3339(row.updated_at),
     }

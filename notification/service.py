@@ -11,7 +11,7 @@ from chassis.events.current import CurrentEvent
 from chassis.events.handler import event_handler
 from chassis.events.publisher import EventPublisher
 from chassis.identity import Guard, allowed
-from chassis.paging import COUNT_LIMIT, Pages
+from chassis.paging import COUNT_LIMIT, Listing, Pages
 from chassis.rpc.server import rpc
 from chassis.validation import identifier, load
 from notification import deliveries, events, preferences, schemas, webhooks
@@ -86,7 +86,9 @@ class NotificationService(
             unread = NOTIFICATIONS.c.read_at.is_(None)
             conditions.append(unread if loaded["unread"] else ~unread)
         viewer = self.actor.id if self.actor.own_only else None
-        return self.pages(NOTIFICATIONS, conditions, loaded, self._picture, self.language, viewer)
+        return self.pages(
+            Listing(NOTIFICATIONS, conditions), loaded, self._picture, self.language, viewer
+        )
 
     @rpc
     @allowed("notifications.read")

@@ -9,7 +9,7 @@ from chassis.database import ServiceDatabase, Transaction
 from chassis.dns import Unresolved
 from chassis.exceptions import Invalid
 from chassis.identity import Acting, allowed
-from chassis.paging import PageQuery
+from chassis.paging import Listing, PageQuery
 from chassis.rpc.server import rpc
 from chassis.validation import identifier, load, translate
 from notification import hooks, network, schemas
@@ -42,7 +42,7 @@ class Webhooks:
             Invalid: by query parameter.
         """
         loaded = load(_QUERY, query, self.language)
-        return self.pages(WEBHOOKS, [], loaded, schemas.webhook, self.language)
+        return self.pages(Listing(WEBHOOKS), loaded, schemas.webhook, self.language)
 
     @rpc
     @allowed("webhooks.read")
@@ -72,6 +72,7 @@ class Webhooks:
         values = new | {
             "secret": hooks.new_secret(),
             "created_by": self.actor.id,
+            "created_by_name": self.actor.name,
             "creator_email": self.actor.email,
         }
         with self.db.transaction() as tx:
@@ -148,7 +149,7 @@ class Webhooks:
             for name in ("webhook_id", "status")
             if name in loaded
         ]
-        return self.pages(DELIVERIES, conditions, loaded, schemas.delivery, self.language)
+        return self.pages(Listing(DELIVERIES, conditions), loaded, schemas.delivery, self.language)
 
     @rpc
     @allowed("webhooks.write")

@@ -22,7 +22,7 @@ from sqlalchemy import insert, text
 from chassis.database import Transaction, as_json, is_unavailable
 from chassis.events.publisher import database_of
 from chassis.times import rfc3339
-from ticket import schemas, service_levels
+from ticket import pictures, service_levels
 from ticket.editing import HISTORY
 from ticket.models import PRIORITIES
 from ticket.service_levels import Levels, Past
@@ -252,7 +252,7 @@ def _write(
         for id, ticket in tickets.items()
     ]
     written = tx.execute(_WRITE, {"rows": as_json(rows)})
-    return {row.id: schemas.told(schemas.picture(row)) for row in written}
+    return {row.id: pictures.told(pictures.picture(row)) for row in written}
 
 
 def _record(

@@ -9,7 +9,7 @@ from chassis.database import Transaction
 from chassis.events.publisher import Publish
 from chassis.exceptions import Forbidden
 from chassis.identity import Acting
-from ticket import lifecycle, schemas, service_levels
+from ticket import lifecycle, pictures, schemas, service_levels
 from ticket.exceptions import IllegalMove, TicketChanged, TicketNotFound
 from ticket.models import Comment, History
 from ticket.queries import TICKETS
@@ -60,7 +60,7 @@ def change(
     if status is not None and status not in moves:
         raise IllegalMove(ticket.status, status, moves)
     if not changes:
-        return schemas.picture(ticket)
+        return pictures.picture(ticket)
     _record_changes(tx, ticket, changes, actor)
     picture = _write(tx, ticket, changes, levels)
     _publish_changes(tx, ticket, picture, changes, events)
@@ -110,7 +110,7 @@ def comment(
     events.publish(
         tx,
         "ticket.commented",
-        schemas.told(picture)
+        pictures.told(picture)
         | {
             "comment_id": written.id,
             "body": written.body,
@@ -124,7 +124,7 @@ def comment(
     )
     if changes:
         _publish_changes(tx, ticket, picture, changes, events)
-    return schemas.comment_picture(written)
+    return pictures.comment_picture(written)
 
 
 def record(
@@ -164,7 +164,7 @@ def _write(tx: Transaction, ticket: Any, values: dict[str, Any], levels: Levels)
         .values(**values, updated_at=func.now(), version=TICKETS.c.version + 1)
         .returning(TICKETS)
     )
-    return schemas.picture(tx.execute(statement).one())
+    return pictures.picture(tx.execute(statement).one())
 
 
 def _record_changes(tx: Transaction, ticket: Any, changes: dict[str, Any], actor: Acting) -> None:
@@ -179,7 +179,7 @@ def _publish_changes(
     changes: dict[str, Any],
     events: Publish,
 ) -> None:
-    told = schemas.told(picture)
+    told = pictures.told(picture)
     events.publish(tx, "ticket.updated", told)
     for field, event in (("status", "status_changed"), ("assignee_email", "assigned")):
         if field in changes:

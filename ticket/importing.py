@@ -8,7 +8,7 @@ from sqlalchemy import text
 from chassis.database import Transaction, as_json
 from chassis.events.publisher import Publish
 from chassis.identity import Acting
-from ticket.schemas import picture, told
+from ticket.pictures import picture, told
 
 CREATED, EXISTING = "created", "existing"
 

@@ -20,7 +20,7 @@ from chassis.coalesce import Coalescer
 from chassis.database import Transaction, as_json
 from chassis.events.publisher import database_of
 from ticket.exceptions import IdempotencyKeyReused
-from ticket.schemas import picture, told
+from ticket.pictures import picture, told
 
 KEY_HOURS = 24
 

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from chassis.coalesce import Coalescer
 from chassis.events.publisher import database_of
 from ticket.exceptions import TicketNotFound
-from ticket.schemas import picture
+from ticket.pictures import picture
 
 _BY_ID = text("SELECT * FROM tickets WHERE id = ANY(:ids)")
 

@@ -31,7 +31,7 @@ def read(connection: Connection, days: int, time_zone: str) -> dict[str, Any]:
         time_zone: IANA name; where days begin.
 
     Returns:
-        As ``schemas.OverviewPicture``. Times of response and resolution are of the tickets that
+        As ``pictures.OverviewPicture``. Times of response and resolution are of the tickets that
         were created in the period, in seconds of the wall clock; whether a target was met goes by
         its own clock, of working time.
     """

@@ -14,7 +14,7 @@ from chassis.events.publisher import EventPublisher
 from chassis.exceptions import Forbidden, Invalid
 from chassis.identity import Guard, allowed
 from chassis.identity.actor import ANONYMOUS
-from chassis.paging import PageQuery, Pages, read_page
+from chassis.paging import Listing, PageQuery, Pages, read_page
 from chassis.rpc.server import rpc
 from chassis.validation import identifier, load, translate
 from ticket import (
@@ -26,6 +26,7 @@ from ticket import (
     intake,
     lifecycle,
     overview,
+    pictures,
     prioritising,
     queries,
     schemas,
@@ -78,7 +79,7 @@ class TicketService(service.Service):
         creator = {"created_by": self.actor.id, "created_by_name": self.actor.name}
         ticket = self.intake(new, idempotency_key, creator)
         if self.actor.role == ANONYMOUS:
-            return schemas.public_picture(ticket)
+            return pictures.public_picture(ticket)
         return self._shown(ticket)
 
     @rpc
@@ -107,7 +108,7 @@ class TicketService(service.Service):
         number = identifier(id)
         if number is None:
             raise TicketNotFound(id)
-        return schemas.public_picture(self.lookup(number))
+        return pictures.public_picture(self.lookup(number))
 
     @rpc
     @allowed("tickets.read")
@@ -124,13 +125,11 @@ class TicketService(service.Service):
         viewer = self.actor.id if self.actor.own_only else None
         visible = self._visible()
         page = self.pages(
-            TICKETS,
-            visible,
+            lambda db: queries.listing(db, loaded, visible, notes, language),
             loaded,
-            schemas.picture,
+            pictures.picture,
             language,
             viewer,
-            find=lambda db: queries.listing(db, loaded, visible, notes, language),
         )
         return page | {"results": [self._shown(ticket) for ticket in page["results"]]}
 
@@ -226,8 +225,9 @@ class TicketService(service.Service):
             wanted = [editing.COMMENTS.c.ticket_id == self._row(connection, id).id]
             if self.actor.own_only:
                 wanted.append(~editing.COMMENTS.c.internal)
-            picture = schemas.comment_picture
-            return read_page(connection, editing.COMMENTS, wanted, loaded, picture, self.language)
+            listing = Listing(editing.COMMENTS, wanted)
+            picture = pictures.comment_picture
+            return read_page(connection, listing, loaded, picture, self.language)
 
     @rpc
     @allowed("tickets.read")
@@ -259,7 +259,7 @@ class TicketService(service.Service):
         """``{time_zone, business_hours, holidays, targets, version}``"""
         with self.db.reading() as connection:
             row = connection.execute(select(service_levels.LEVELS)).one()
-        return schemas.service_levels_picture(row)
+        return pictures.service_levels_picture(row)
 
     @rpc
     @allowed("service_levels.manage")
@@ -271,10 +271,10 @@ class TicketService(service.Service):
         Raises:
             Invalid, SettingsChanged
         """
-        loaded = load(LEVELS, levels, self.language)
+        loaded = load(LEVELS, levels, self.language, depth=schemas.LEVELS_DEPTH)
         with self.db.transaction() as tx:
             row = service_levels.change(tx, version, loaded, self.actor.id)
-        return schemas.service_levels_picture(row)
+        return pictures.service_levels_picture(row)
 
     def _check_filters(self, query: dict[str, Any]) -> None:
         """
@@ -296,7 +296,7 @@ class TicketService(service.Service):
         if not self.actor.own_only:
             return ticket
         moves = lifecycle.moves(ticket["status"], requester=True)
-        return ticket | dict.fromkeys(schemas.AGENTS_ONLY) | {"allowed_moves": moves}
+        return ticket | dict.fromkeys(pictures.AGENTS_ONLY) | {"allowed_moves": moves}
 
     def _visible(self) -> Sequence[ColumnElement[bool]]:
         return queries.visible(self.actor.own_only, self.actor.email)

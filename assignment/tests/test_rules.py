@@ -92,7 +92,7 @@ def test_a_rule_decides_within_a_second_and_stays_readable(
         (2, "changed"),
         (1, "created"),
     ]
-    assert {h["changed_by"] for h in history} == {"operator"}
+    assert {(h["changed_by"], h["changed_by_name"]) for h in history} == {("operator", "operator")}
 
 
 def test_a_decision_from_before_rules_were_rows(assignment: Any, sql: Sql) -> None:

@@ -43,12 +43,13 @@ class Letter(Schema):
     ("depth", "names"),
     [
         (1, ["form", "forms"]),
-        (2, ["form.name", "form.tags", "form.x", "forms"]),
-        (3, ["form.name", "form.tags", "form.x", "forms"]),
+        (2, ["form.name", "form.tags", "form.x", "forms.1"]),
+        (3, ["form.name", "form.tags.0", "form.x", "forms.1.x"]),
+        (4, ["form.name", "form.tags.0", "form.x", "forms.1.x"]),
     ],
 )
 def test_complaints_name_fields_as_deep_as_asked(depth: int, names: list[str]) -> None:
-    bad = {"form": {"name": "x" * 6, "tags": [""], "x": 1}, "forms": [{"x": 1}]}
+    bad = {"form": {"name": "x" * 6, "tags": [""], "x": 1}, "forms": [{}, {"x": 1}]}
     with pytest.raises(Invalid) as caught:
         load(Letter(), bad, depth=depth)
     found = caught.value.args[0]

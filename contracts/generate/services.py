@@ -14,6 +14,8 @@ from chassis.pictures import Published
 
 ROOT = Path(__file__).parent.parent.parent
 GATEWAY = "gateway"
+# Modules that say what a service takes and gives; a small one has all of it in the first.
+PARTS = ("schemas", "pictures")
 
 
 class Incomplete(Exception):
@@ -36,11 +38,11 @@ def schema(name: str) -> Schema:
         Incomplete: there is none.
     """
     service, _, cls = name.partition(".")
-    for part in ("schemas", "pictures"):
+    for part in PARTS:
         found = getattr(_module(service, part), cls, None)
         if isinstance(found, type) and issubclass(found, Schema):
             return found()  # what a Picture requires is known of an instance only
-    raise Incomplete(f"there is no schema {cls} in {service}/schemas.py.")
+    raise Incomplete(f"there is no schema {cls} in schemas.py or pictures.py of {service}.")
 
 
 def action(name: str) -> Action:
@@ -64,10 +66,12 @@ def events() -> dict[str, dict[str, Published]]:
     """
     found = {}
     for service in names():
-        declared = dict(getattr(_module(service, "schemas"), "EVENTS", {}))
+        declared: dict[str, Published] = {}
+        for part in PARTS:
+            declared |= getattr(_module(service, part), "EVENTS", {})
         for event_type in published(service):
             if event_type not in declared:
-                raise Incomplete(f"{service}/schemas.py has no {event_type} in EVENTS.")
+                raise Incomplete(f"{service} has no {event_type} in EVENTS.")
         if declared:
             found[service] = declared
     return found

@@ -8,7 +8,7 @@ import pytest
 import assignment.schemas
 import gateway.schemas
 import notification.schemas
-import ticket.schemas
+import ticket.pictures
 from assignment.schemas import (
     AssignmentPicture,
     RuleVersionPicture,
@@ -31,18 +31,18 @@ from notification.schemas import (
     OwnPreferencesPicture,
     WebhookPicture,
 )
-from ticket.schemas import CommentPicture, SlaPicture, TicketData, TicketPicture
+from ticket.pictures import CommentPicture, SlaPicture, TicketData, TicketPicture
 
 ROW: Any = MagicMock()
 TICKET: Any = MagicMock(status="open")
 ASSIGNMENT: Any = MagicMock(rule_name=None, rule_outcome=None, words=[])
 EVENT: Any = MagicMock(event="ticket.created", data={"title": "x"})
 PICTURES = [
-    (TicketPicture, ticket.schemas.picture(TICKET)),
-    (SharedTicketPicture, ticket.schemas.public_picture(ticket.schemas.picture(TICKET))),
-    (SlaPicture, ticket.schemas.service_levels_picture(ROW)),
-    (TicketData, ticket.schemas.told(ticket.schemas.picture(TICKET))),
-    (CommentPicture, ticket.schemas.comment_picture(ROW)),
+    (TicketPicture, ticket.pictures.picture(TICKET)),
+    (SharedTicketPicture, ticket.pictures.public_picture(ticket.pictures.picture(TICKET))),
+    (SlaPicture, ticket.pictures.service_levels_picture(ROW)),
+    (TicketData, ticket.pictures.told(ticket.pictures.picture(TICKET))),
+    (CommentPicture, ticket.pictures.comment_picture(ROW)),
     (AssignmentPicture, assignment.schemas.picture(ASSIGNMENT, "es")),
     (TriageRulePicture, assignment.schemas.rule_picture(MagicMock(id=1), [1])),
     (RuleVersionPicture, assignment.schemas.version_picture(ROW)),

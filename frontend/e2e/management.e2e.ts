@@ -211,6 +211,11 @@ describe("service levels", () => {
       await page.reload();
       await expect.poll(() => field.inputValue()).toBe(value);
     };
+    await field.fill("0");
+    await page.getByRole("button", { name: "Guardar plazos" }).click();
+    await page.getByText(/^Debe estar entre/).waitFor();
+    expect(await field.getAttribute("aria-invalid")).toBe("true");
+    await expect.poll(() => field.evaluate((one) => one === document.activeElement)).toBe(true);
     await set(String(Number(before) + 1));
     await set(before);
   });

@@ -10,7 +10,8 @@ import {
   uniqueWord,
   updateTicket,
 } from "./support/api";
-import { API, browserForTests } from "./support/browser";
+import { API, browserForTests, DESKTOP, PHONE } from "./support/browser";
+import { pressWhileTypingATag } from "./support/new-ticket";
 
 const open = browserForTests();
 
@@ -43,12 +44,27 @@ describe("a new ticket", () => {
     await page.getByRole("button", { name: "Prioridad: Crítica. Cambiar" }).waitFor();
     // From the creation to the word of the priority, with the times between.
     const steps = journey(page).getByRole("listitem");
-    await expect.poll(() => steps.allInnerTexts()).toHaveLength(4);
+    await expect.poll(() => steps.allInnerTexts()).toHaveLength(5);
     const told = (await steps.allInnerTexts()).join("\n");
     expect(told).toMatch(/^[^]*creó el ticket[^]*Prioridad asignada[^]*“caído”[^]*\nAviso a/);
     expect(told).toContain("Evento publicado");
     expect(told).toMatch(/\d (ms|s) después/);
   });
+});
+
+describe("the button of a new ticket", () => {
+  for (const viewport of [DESKTOP, PHONE]) {
+    it(`stays under the pointer at ${viewport.width} px while the last tag is being written`, async () => {
+      const page = await open({ viewport });
+      const title = `Sin red ${uniqueWord()}`;
+      await page.goto("/?new=1");
+      const form = page.getByRole("dialog", { name: "Nuevo ticket" });
+      await pressWhileTypingATag(page, form, title);
+      await form.waitFor({ state: "hidden" });
+      await page.getByRole("button", { name: "Ver el ticket" }).click();
+      await page.getByRole("heading", { level: 1, name: title }).waitFor();
+    });
+  }
 });
 
 describe("comments", () => {

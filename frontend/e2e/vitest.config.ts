@@ -2,11 +2,17 @@ import { fileURLToPath } from "node:url";
 
 import { defineConfig } from "vitest/config";
 
-/** Real-browser runs against a running system ($FRONTEND_URL). Mode "screenshots" makes the pictures. */
+/** What is apart from the rest: pictures, and what needs a system where people sign in. */
+const APART: Record<string, string> = {
+  screenshots: "e2e/screenshots.ts",
+  "sign-in": "e2e/sign-in.ts",
+};
+
+/** Real-browser runs against a running system ($FRONTEND_URL). */
 export default defineConfig(({ mode }) => ({
   root: fileURLToPath(new URL("..", import.meta.url)),
   test: {
-    include: [mode === "screenshots" ? "e2e/screenshots.ts" : "e2e/**/*.e2e.ts"],
+    include: [APART[mode] ?? "e2e/**/*.e2e.ts"],
     environment: "node",
     fileParallelism: false,
     testTimeout: 60_000,

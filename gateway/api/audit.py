@@ -2,7 +2,7 @@
 
 from chassis.http import JsonResponse, Request
 from chassis.http.contract import Operation, Page
-from chassis.paging import read_page
+from chassis.paging import Listing, read_page
 from chassis.validation import load
 from gateway import schemas
 from gateway.api.part import Part
@@ -32,6 +32,6 @@ class Audit(Part):
         conditions = [AUDIT.c[name] == query[name] for name in FILTERS if query.get(name)]
         with self.db.reading() as connection:
             page = read_page(
-                connection, AUDIT, conditions, query, schemas.audit_entry, self.language
+                connection, Listing(AUDIT, conditions), query, schemas.audit_entry, self.language
             )
         return JsonResponse(with_links(page, request))

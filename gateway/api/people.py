@@ -9,7 +9,7 @@ from chassis.database import Transaction
 from chassis.http import JsonResponse, Request
 from chassis.http.contract import Operation, Page
 from chassis.identity.actor import ADMIN
-from chassis.paging import read_page
+from chassis.paging import Listing, read_page
 from chassis.validation import identifier, load
 from gateway import schemas
 from gateway.api.part import Part
@@ -41,8 +41,7 @@ class People(Part):
         with self.db.reading() as connection:
             page = read_page(
                 connection,
-                PEOPLE,
-                conditions(query, role),
+                Listing(PEOPLE, conditions(query, role)),
                 query,
                 lambda row: schemas.person(row, role),
                 self.language,

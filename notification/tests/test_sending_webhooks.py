@@ -264,6 +264,7 @@ def test_the_secret_is_shown_once_and_rotated(
     notification: Any, broker: Broker, receiver: Receiver, sql: Sql, webhook: dict[str, Any]
 ) -> None:
     assert webhook["secret"].startswith("whsec_")
+    assert (webhook["created_by"], webhook["created_by_name"]) == ("person:5", "Luis")
     shown = [notification.get_webhook(webhook["id"]), *notification.list_webhooks()["results"]]
     assert not any("secret" in str(picture) for picture in shown)
     new = notification.rotate_secret(webhook["id"])["secret"]

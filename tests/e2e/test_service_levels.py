@@ -136,14 +136,14 @@ BAD: list[tuple[Any, str]] = [
     ({"time_zone": None}, "time_zone"),
     ({"business_hours": []}, "business_hours"),
     ({"business_hours": [HOURS] * 22}, "business_hours"),
-    ({"business_hours": [HOURS, HOURS]}, "business_hours"),
-    ({"business_hours": [HOURS | {"from": "18:00"}]}, "business_hours"),
-    ({"business_hours": [HOURS | {"from": "9:00"}]}, "business_hours"),
-    ({"business_hours": [HOURS | {"days": [0]}]}, "business_hours"),
+    ({"business_hours": [HOURS, HOURS]}, "business_hours.1.from"),
+    ({"business_hours": [HOURS | {"from": "18:00"}]}, "business_hours.0.to"),
+    ({"business_hours": [HOURS | {"from": "9:00"}]}, "business_hours.0.from"),
+    ({"business_hours": [HOURS | {"days": [0]}]}, "business_hours.0.days"),
     ({"business_hours": {"1": HOURS}}, "business_hours"),
-    ({"holidays": ["2026-02-30"]}, "holidays"),
+    ({"holidays": ["2026-02-30"]}, "holidays.0"),
     ({"holidays": ["2026-12-25"] * 2}, "holidays"),
-    ({"targets": {}}, "targets"),
+    ({"targets": 1}, "targets"),
     ({"targets": None}, "targets"),
 ]
 
@@ -180,5 +180,6 @@ def test_bad_targets(api: Api, levels: dict[str, Any], change: dict[str, Any]) -
     before = api.get(SLA).json()
     low = levels["targets"]["low"] | change
     answer = api.put(SLA, json=levels | {"targets": levels["targets"] | {"low": low}})
-    assert (answer.status_code, list(answer.json()["errors"])) == (400, ["targets"])
+    field = f"targets.low.{next(iter(change))}"
+    assert (answer.status_code, list(answer.json()["errors"])) == (400, [field])
     assert api.get(SLA).json() == before

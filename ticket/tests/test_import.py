@@ -13,7 +13,7 @@ from chassis.identity.actor import ADMIN, AGENT, REQUESTER, Actor
 from chassis.identity.statement import new_key, sign
 from chassis.rpc.errors import RemoteServiceError
 from chassis.testing import Broker, Call, RunService, wait_for
-from ticket.schemas import told
+from ticket.pictures import told
 from ticket.service import TicketService
 
 pytestmark = pytest.mark.integration

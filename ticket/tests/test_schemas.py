@@ -8,15 +8,13 @@ from marshmallow import Schema
 from chassis.exceptions import Invalid
 from chassis.times import rfc3339
 from chassis.validation import load
+from ticket.pictures import TicketData, picture, told
 from ticket.schemas import (
     NewComment,
     NewTicket,
     PriorityAssigned,
     TicketChanges,
-    TicketData,
     TicketQuery,
-    picture,
-    told,
 )
 
 

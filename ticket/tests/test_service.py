@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from chassis.container import Container
 from chassis.rpc.errors import RemoteServiceError
 from chassis.testing import Broker, Call, Sql, wait_for
-from ticket.schemas import told
+from ticket.pictures import told
 
 pytestmark = pytest.mark.integration
 

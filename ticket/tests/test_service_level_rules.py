@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from chassis.exceptions import Invalid
 from chassis.validation import load
 from ticket.models import PRIORITIES
-from ticket.schemas import ServiceLevels
+from ticket.schemas import LEVELS_DEPTH, ServiceLevels
 from ticket.service_levels import Levels, Past, columns, compiled, moments
 from ticket.sla import FIRST_RESPONSE, RESOLUTION, Moment
 
@@ -74,31 +74,36 @@ def test_what_can_be_set(change: dict[str, Any]) -> None:
         ({"time_zone": "Europe"}, "time_zone", "Not a known time zone.", None),
         (
             hours(([1], "9", "18:00")),
-            "business_hours",
+            "business_hours.0.from",
             "Must be a time of day, like 09:30.",
             "Tiene que ser una hora, como 09:30.",
         ),
-        (hours(([1], "09:00", "24:01")), "business_hours", "Must be a time", None),
+        (hours(([1], "09:00", "24:01")), "business_hours.0.to", "Must be a time", None),
         (
             hours(([1], "18:00", "09:00")),
-            "business_hours",
+            "business_hours.0.to",
             "The end has to come after the beginning.",
             "El final tiene que ser posterior al comienzo.",
         ),
-        (hours(([1], "09:00", "09:00")), "business_hours", "The end has to", None),
+        (hours(([1], "09:00", "09:00")), "business_hours.0.to", "The end has to", None),
         (
             hours(([1, 2], "09:00", "14:00"), ([2], "13:59", "18:00")),
-            "business_hours",
+            "business_hours.1.from",
             "Working hours of the same day overlap.",
             "Hay horarios del mismo día que se solapan.",
         ),
-        (hours(([1, 1], "09:00", "14:00")), "business_hours", "Working hours of", None),
+        (hours(([1, 1], "09:00", "14:00")), "business_hours.0.from", "Working hours of", None),
         ({"business_hours": []}, "business_hours", "Length must be", None),
-        (hours(([], "09:00", "14:00")), "business_hours", "Length must be", None),
-        (hours(([8], "09:00", "14:00")), "business_hours", "Must be greater", "Debe estar entre"),
+        (hours(([], "09:00", "14:00")), "business_hours.0.days", "Length must be", None),
+        (
+            hours(([8], "09:00", "14:00")),
+            "business_hours.0.days",
+            "Must be greater",
+            "Debe estar entre",
+        ),
         (
             {"holidays": ["25/12/2026"]},
-            "holidays",
+            "holidays.0",
             "Not a valid date.",
             "Tiene que ser una fecha, como 2026-01-31.",
         ),
@@ -110,29 +115,44 @@ def test_what_can_be_set(change: dict[str, Any]) -> None:
         ),
         (
             with_target(first_response_minutes=481),
-            "targets",
+            "targets.low.first_response_minutes",
             "The first response cannot be due after the resolution.",
             "La primera respuesta no puede vencer después de la resolución.",
         ),
         (
             hours(([1], "09:00", "09:04")),
-            "targets",
+            "targets.low.resolution_minutes",
             "It takes more than two years of these hours.",
             "Son más de dos años de este horario.",
         ),
-        (with_target(first_response_minutes=0), "targets", "Must be greater", "Debe estar entre"),
-        (with_target(resolution_minutes="60"), "targets", "Not a valid integer.", "Tiene que ser"),
-        (with_target(escalate="yes"), "targets", "Not a valid boolean.", "Tiene que ser"),
-        (with_target(urgent=True), "targets", "Unknown field.", "Campo desconocido."),
-        ({"targets": {"low": TARGET}}, "targets", "Missing data", "Falta este campo."),
+        (
+            with_target(first_response_minutes=0),
+            "targets.low.first_response_minutes",
+            "Must be greater",
+            "Debe estar entre",
+        ),
+        (
+            with_target(resolution_minutes="60"),
+            "targets.low.resolution_minutes",
+            "Not a valid integer.",
+            "Tiene que ser",
+        ),
+        (
+            with_target(escalate="yes"),
+            "targets.low.escalate",
+            "Not a valid boolean.",
+            "Tiene que ser",
+        ),
+        (with_target(urgent=True), "targets.low.urgent", "Unknown field.", "Campo desconocido."),
+        ({"targets": {"low": TARGET}}, "targets.medium", "Missing data", "Falta este campo."),
         ({"version": 1}, "version", "Unknown field.", "Campo desconocido."),
     ],
 )
 def test_what_cannot(change: dict[str, Any], field: str, english: str, spanish: str | None) -> None:
     for language, expected in (("en", english), ("es", spanish)):
         with pytest.raises(Invalid) as caught:
-            load(ServiceLevels(), LEVELS | change, language)
-        (said,) = caught.value.args[0].items()
+            load(ServiceLevels(), LEVELS | change, language, depth=LEVELS_DEPTH)
+        said = next(iter(caught.value.args[0].items()))
         assert said[0] == field
         assert said[1][0].startswith(expected or ""), said
 

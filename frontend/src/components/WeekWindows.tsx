@@ -10,11 +10,13 @@ import classes from "./WeekWindows.module.css";
 
 interface WeekWindowsProps {
   windows: readonly WeekWindow[];
+  /** What is wrong with a field of one of them. */
+  errorOf?: (index: number, field: "days" | "from" | "to") => string | undefined;
   onChange: (windows: WeekWindow[]) => void;
 }
 
 /** Stretches of the week: days, from when and to when. One at least. */
-export function WeekWindows({ windows, onChange }: WeekWindowsProps) {
+export function WeekWindows({ windows, errorOf, onChange }: WeekWindowsProps) {
   const { t } = useTranslation();
   const set = (index: number, changes: Partial<WeekWindow>) =>
     onChange(windows.map((one, at) => (at === index ? { ...one, ...changes } : one)));
@@ -31,6 +33,7 @@ export function WeekWindows({ windows, onChange }: WeekWindowsProps) {
           <WeekdayChoice
             label={t("hours.days")}
             days={one.days}
+            error={errorOf?.(index, "days")}
             onChange={(days) => set(index, { days })}
           />
           <div className={classes.times}>
@@ -40,6 +43,7 @@ export function WeekWindows({ windows, onChange }: WeekWindowsProps) {
                 label={t(`hours.${end}`)}
                 maxLength={5}
                 value={one[end]}
+                error={errorOf?.(index, end)}
                 onChange={(event) => set(index, { [end]: event.currentTarget.value })}
               />
             ))}

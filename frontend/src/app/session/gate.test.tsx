@@ -15,9 +15,10 @@ afterEach(() => {
 const PATIENCE = { timeout: 10_000 };
 
 /** A gateway that asks for sign-in, and somebody of it who is signed in or not. */
-function gateway({ signedIn }: { signedIn: boolean }) {
+function gateway({ signedIn, intake = false }: { signedIn: boolean; intake?: boolean }) {
   const state = { signedIn };
-  const session = () => aSession({ actor: state.signedIn ? ANA : null });
+  const ways = { ...aSession().sign_in, anonymous_intake: intake };
+  const session = () => aSession({ actor: state.signedIn ? ANA : null, sign_in: ways });
   const answer = ({ method, path, body }: SentRequest): Response => {
     if (path === "/api/session/" && method === "POST") {
       state.signedIn = (body as { password: string }).password === "right";
@@ -29,8 +30,9 @@ function gateway({ signedIn }: { signedIn: boolean }) {
         ? new Response(null, { status: 204 })
         : json(400, { errors: { token: ["The link is too old."] } });
     }
-    if (!state.signedIn) return json(401, { title: "Sign in first" });
-    if (method === "POST") return json(201, aTicket({ id: 9 }));
+    const creates = method === "POST" && path === "/api/tickets/";
+    if (!state.signedIn && !(creates && intake)) return json(401, { title: "Sign in first" });
+    if (creates) return json(201, aTicket({ id: 9 }));
     return json(200, { count: 0, count_exact: true, next: null, previous: null, results: [] });
   };
   return { sent: fakeFetch(answer), end: () => (state.signedIn = false) };
@@ -80,6 +82,21 @@ describe("the gate", () => {
     await waitFor(() => expect(tickets()).toHaveLength(2), PATIENCE);
     const keys = tickets().map(({ headers }) => headers.get("Idempotency-Key"));
     expect(new Set(keys).size).toBe(1);
+  }, 20_000);
+
+  it("does not send a ticket as somebody unknown when the session has ended", async () => {
+    const { sent, end } = gateway({ signedIn: true, intake: true });
+    const user = openAt("/?new=1");
+    const title = await screen.findByRole("textbox", { name: /^Title/ }, PATIENCE);
+    await user.type(title, "Caído");
+    end();
+    await user.click(screen.getByRole("button", { name: "Create ticket" }));
+
+    await screen.findByRole("dialog", { name: "Your session has ended" }, PATIENCE);
+    expect(title).toHaveValue("Caído");
+    expect(sent.filter(({ method, path }) => method === "POST" && path === "/api/tickets/")).toEqual(
+      [],
+    );
   }, 20_000);
 
   it("leaves the page as it is while the server cannot say who acts", async () => {

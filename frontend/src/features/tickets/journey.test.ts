@@ -57,14 +57,14 @@ describe("folded", () => {
   const steps = stepsOf(Array.from({ length: 200 }, (_, second) => happened(second)));
 
   it("leaves a short journey whole", () => {
-    expect(folded(steps.slice(0, 44), 0)).toMatchObject({ head: [], hidden: 0 });
+    expect(folded(steps.slice(0, 45), 0)).toMatchObject({ head: [], hidden: 0 });
   });
 
   it("keeps the beginning and the end of a long one, and shows more on request", () => {
     const { head, hidden, tail } = folded(steps, 0);
-    expect([head.length, hidden, tail.length]).toEqual([4, 156, 40]);
+    expect([head.length, hidden, tail.length]).toEqual([5, 155, 40]);
     expect(tail.at(-1)).toBe(steps.at(-1));
-    expect(folded(steps, MORE).hidden).toBe(96);
+    expect(folded(steps, MORE).hidden).toBe(95);
     expect(folded(steps, 3 * MORE).hidden).toBe(0);
   });
 });

@@ -60,7 +60,7 @@ export function isComment({ entry }: Step): boolean {
 }
 
 /** How it began is always shown: from the creation to the word of the priority. */
-const HEAD = 4;
+const HEAD = 5;
 const TAIL = 40;
 export const MORE = 60;
 

@@ -1844,7 +1844,10 @@ export interface components {
             enabled: boolean;
             conditions: components["schemas"]["Conditions"];
             outcome: components["schemas"]["Outcome"];
+            /** @example person:7 */
             changed_by: string | null;
+            /** @description as they were called then */
+            changed_by_name: string | null;
             /** Format: date-time */
             changed_at: string;
         };
@@ -1914,7 +1917,10 @@ export interface components {
             disabled_reason: string | null;
             /** Format: date-time */
             last_success_at: string | null;
+            /** @example person:7 */
             created_by: string | null;
+            /** @description as they were called then */
+            created_by_name: string | null;
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
@@ -1936,7 +1942,10 @@ export interface components {
             disabled_reason: string | null;
             /** Format: date-time */
             last_success_at: string | null;
+            /** @example person:7 */
             created_by: string | null;
+            /** @description as they were called then */
+            created_by_name: string | null;
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { LoadMore } from "@/components/LoadMore";
 import classes from "@/components/Records.module.css";
 import { ErrorState } from "@/components/StateMessage";
+import { useActorName } from "@/components/use-actor-name";
 import { useLanguage } from "@/i18n/use-language";
 import { formatDateTime } from "@/lib/time";
 
@@ -19,6 +20,7 @@ function detailsText(details: Record<string, unknown>): string {
 export function AuditView() {
   const { t } = useTranslation();
   const language = useLanguage();
+  const nameOf = useActorName();
   const list = useInfiniteQuery(auditOptions);
   if (list.isPending) return <p role="status">{t("state.loading")}</p>;
   if (list.data === undefined) {
@@ -47,7 +49,7 @@ export function AuditView() {
                 <td data-label={t("audit.at")}>
                   <time dateTime={entry.at}>{formatDateTime(entry.at, language)}</time>
                 </td>
-                <td data-label={t("audit.who")}>{entry.actor_name ?? entry.actor_id}</td>
+                <td data-label={t("audit.who")}>{nameOf(entry.actor_id, entry.actor_name)}</td>
                 <td data-label={t("audit.what")}>
                   {key === null ? entry.action : t(`audit.action.${key}`)}
                 </td>

@@ -17,20 +17,27 @@ interface SignInDialogProps {
 export function SignInDialog({ opened, ...panel }: SignInDialogProps) {
   const { t } = useTranslation();
   return (
-    <Modal
+    <Modal.Root
       opened={opened}
       // There is nothing to do on the page before.
       onClose={() => undefined}
       closeOnEscape={false}
       closeOnClickOutside={false}
-      withCloseButton={false}
-      title={t("session.ended")}
       // Over the drawer of a new ticket, too.
       zIndex={300}
       size={420}
     >
-      <p className={classes.text}>{t("session.endedText")}</p>
-      <SignInPanel {...panel} />
-    </Modal>
+      <Modal.Overlay />
+      <Modal.Content>
+        {/* A <header>, which in a dialog is not the page's banner. */}
+        <Modal.Header role="presentation">
+          <Modal.Title>{t("session.ended")}</Modal.Title>
+        </Modal.Header>
+        <Modal.Body>
+          <p className={classes.text}>{t("session.endedText")}</p>
+          <SignInPanel {...panel} />
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   );
 }

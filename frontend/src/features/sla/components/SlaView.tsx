@@ -1,6 +1,6 @@
 import { Button, NativeSelect, Skeleton, VisuallyHidden } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useAnnounce } from "@/components/Announcer";
@@ -10,12 +10,13 @@ import records from "@/components/Records.module.css";
 import { ErrorState, OfflineState } from "@/components/StateMessage";
 import { WeekWindows } from "@/components/WeekWindows";
 import { hasStatus } from "@/lib/api/errors";
-import { fieldErrors, isAtFields } from "@/lib/api/field-errors";
+import { fieldErrors } from "@/lib/api/field-errors";
 import type { Sla } from "@/lib/api/schema";
 import { useActor } from "@/lib/session";
 import { timeZones } from "@/lib/time";
 
 import { slaOptions, useSaveSla } from "../api/sla";
+import { aboutSection, hoursField, isPlaced } from "../complaints";
 import { draftOf, slaOf, type SlaDraft } from "../draft";
 import { Holidays } from "./Holidays";
 import classes from "./Sla.module.css";
@@ -45,8 +46,6 @@ export function SlaView() {
   );
 }
 
-const FIELDS = ["time_zone", "business_hours", "holidays", "targets"] as const;
-
 function SlaForm({ stored }: { stored: Sla }) {
   const { t } = useTranslation();
   const announce = useAnnounce();
@@ -56,6 +55,13 @@ function SlaForm({ stored }: { stored: Sla }) {
   const [changed, setChanged] = useState<{ draft: SlaDraft; version: number } | null>(null);
   const { draft, version } = changed ?? { draft: draftOf(stored), version: stored.version };
   const errors = fieldErrors(save.error);
+  const about = (section: "business_hours" | "holidays" | "targets") =>
+    aboutSection(section, errors, draft.hours.length);
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    if (!hasStatus(save.error, 400)) return;
+    form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
+  }, [save.error]);
   const conflict = hasStatus(save.error, 412);
   const set = (changes: Partial<SlaDraft>) =>
     setChanged({ draft: { ...draft, ...changes }, version });
@@ -69,6 +75,7 @@ function SlaForm({ stored }: { stored: Sla }) {
 
   return (
     <form
+      ref={form}
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
@@ -80,8 +87,12 @@ function SlaForm({ stored }: { stored: Sla }) {
         <section className={records.section} aria-labelledby="sla-targets">
           <h2 id="sla-targets">{t("sla.targets")}</h2>
           <p>{t("sla.targetsText")}</p>
-          <TargetTable targets={draft.targets} onChange={(targets) => set({ targets })} />
-          <Wrong text={errors.targets} />
+          <TargetTable
+            targets={draft.targets}
+            errors={errors}
+            onChange={(targets) => set({ targets })}
+          />
+          <Wrong text={about("targets")} />
         </section>
         <section className={records.section} aria-labelledby="sla-hours">
           <h2 id="sla-hours">{t("sla.hours")}</h2>
@@ -94,15 +105,19 @@ function SlaForm({ stored }: { stored: Sla }) {
               data={timeZones(draft.timeZone)}
               onChange={(event) => set({ timeZone: event.currentTarget.value })}
             />
-            <WeekWindows windows={draft.hours} onChange={(hours) => set({ hours })} />
+            <WeekWindows
+              windows={draft.hours}
+              errorOf={(index, field) => errors[hoursField(index, field)]}
+              onChange={(hours) => set({ hours })}
+            />
           </div>
-          <Wrong text={errors.business_hours} />
+          <Wrong text={about("business_hours")} />
         </section>
         <section className={records.section} aria-labelledby="sla-holidays">
           <h2 id="sla-holidays">{t("sla.holidays")}</h2>
           <p>{t("sla.holidaysText")}</p>
           <Holidays days={draft.holidays} onChange={(holidays) => set({ holidays })} />
-          <Wrong text={errors.holidays} />
+          <Wrong text={about("holidays")} />
         </section>
       </fieldset>
       {conflict && (
@@ -129,7 +144,7 @@ function SlaForm({ stored }: { stored: Sla }) {
           {t("triage.conflictText")}
         </Notice>
       )}
-      {save.isError && !conflict && !isAtFields(save.error, FIELDS) && (
+      {save.isError && !conflict && !isPlaced(errors) && (
         <Failure error={save.error} />
       )}
       {editable && (

@@ -1,15 +1,19 @@
 import { NativeSelect, TextInput } from "@mantine/core";
+import { useId } from "react";
 import { useTranslation } from "react-i18next";
 
 import { PriorityBadge } from "@/components/PriorityBadge";
 import records from "@/components/Records.module.css";
 import { PRIORITIES, type Priority } from "@/lib/api/schema";
 
+import { targetField } from "../complaints";
 import type { SlaDraft, TargetDraft, Unit } from "../draft";
 import classes from "./Sla.module.css";
 
 interface TargetTableProps {
   targets: SlaDraft["targets"];
+  /** What the server says, by field. */
+  errors: Partial<Record<string, string>>;
   onChange: (targets: SlaDraft["targets"]) => void;
 }
 
@@ -17,8 +21,9 @@ const TIMES = ["first", "resolution"] as const;
 const FLAGS = ["aroundTheClock", "escalate"] as const;
 const UNITS = ["minutes", "hours"] as const;
 
-export function TargetTable({ targets, onChange }: TargetTableProps) {
+export function TargetTable({ targets, errors, onChange }: TargetTableProps) {
   const { t } = useTranslation();
+  const id = useId();
   const set = (priority: Priority, changes: Partial<TargetDraft>) =>
     onChange({ ...targets, [priority]: { ...targets[priority], ...changes } });
   return (
@@ -53,6 +58,8 @@ export function TargetTable({ targets, onChange }: TargetTableProps) {
                       placeholder={t("sla.unset")}
                       aria-label={t("sla.amount", { target: t(`sla.${time}`), priority: name })}
                       value={target[time].amount}
+                      error={errors[targetField(priority, time)]}
+                      classNames={{ root: classes.amount, error: classes.complaint }}
                       onChange={(event) =>
                         set(priority, {
                           [time]: { ...target[time], amount: event.currentTarget.value },
@@ -73,18 +80,29 @@ export function TargetTable({ targets, onChange }: TargetTableProps) {
                   </div>
                 </td>
               ))}
-              {FLAGS.map((flag) => (
-                <td key={flag} data-label={t(`sla.${flag}`)}>
-                  <label className={`${records.choice} ${classes.flag}`}>
-                    <input
-                      type="checkbox"
-                      aria-label={t("sla.flagOf", { flag: t(`sla.${flag}`), priority: name })}
-                      checked={target[flag]}
-                      onChange={(event) => set(priority, { [flag]: event.currentTarget.checked })}
-                    />
-                  </label>
-                </td>
-              ))}
+              {FLAGS.map((flag) => {
+                const error = errors[targetField(priority, flag)];
+                const errorId = `${id}-${priority}-${flag}`;
+                return (
+                  <td key={flag} data-label={t(`sla.${flag}`)}>
+                    <label className={`${records.choice} ${classes.flag}`}>
+                      <input
+                        type="checkbox"
+                        aria-label={t("sla.flagOf", { flag: t(`sla.${flag}`), priority: name })}
+                        checked={target[flag]}
+                        aria-invalid={error !== undefined || undefined}
+                        aria-describedby={error === undefined ? undefined : errorId}
+                        onChange={(event) => set(priority, { [flag]: event.currentTarget.checked })}
+                      />
+                    </label>
+                    {error !== undefined && (
+                      <p id={errorId} className={records.wrong}>
+                        {error}
+                      </p>
+                    )}
+                  </td>
+                );
+              })}
             </tr>
           );
         })}

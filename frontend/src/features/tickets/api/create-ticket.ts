@@ -1,7 +1,9 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueryClient, type QueryClient } from "@tanstack/react-query";
 
 import { answer, api } from "@/lib/api/client";
+import { ApiError } from "@/lib/api/errors";
 import type { CreatedTicket, NewTicket } from "@/lib/api/schema";
+import { sessionOptions } from "@/lib/session";
 
 import { surelyMatches, type TicketFilters } from "../filters";
 import { prepend, type TicketPages } from "./pages";
@@ -13,7 +15,8 @@ export interface CreateTicket {
   idempotencyKey: string;
 }
 
-function createTicket({ content, idempotencyKey }: CreateTicket) {
+async function createTicket(client: QueryClient, { content, idempotencyKey }: CreateTicket) {
+  await checkSession(client);
   return answer<CreatedTicket>(
     api.POST("/api/tickets/", {
       params: { header: { "Idempotency-Key": idempotencyKey } },
@@ -22,11 +25,24 @@ function createTicket({ content, idempotencyKey }: CreateTicket) {
   );
 }
 
+/**
+ * Where tickets of people who have not signed in are taken, the server would take one whose session
+ * has ended for one of them, and its ticket would be nobody's.
+ *
+ * @throws {ApiError} 401: who was signed in is no more
+ */
+async function checkSession(client: QueryClient): Promise<void> {
+  const before = client.getQueryData(sessionOptions.queryKey);
+  if (before?.actor == null || !before.sign_in.anonymous_intake) return;
+  const { actor } = await client.query({ ...sessionOptions, staleTime: 0 });
+  if (actor === null) throw new ApiError(401, {});
+}
+
 /** @param onCreated called even when the form was closed before the answer came */
 export function useCreateTicket(onCreated: (ticket: CreatedTicket) => void) {
   const queryClient = useQueryClient();
   return useMutation({
-    mutationFn: createTicket,
+    mutationFn: (ticket: CreateTicket) => createTicket(queryClient, ticket),
     // Sent even when the browser believes to be offline: an error the person sees beats a form
     // that waits in silence.
     networkMode: "always",

@@ -13,6 +13,7 @@ import {
 } from "@/components/icons";
 import { Markdown } from "@/components/Markdown";
 import { PriorityBadge } from "@/components/PriorityBadge";
+import { useActorName } from "@/components/use-actor-name";
 import { useLanguage } from "@/i18n/use-language";
 import { PRIORITIES, type HistoryEntry } from "@/lib/api/schema";
 import { formatDateTime, formatDuration } from "@/lib/time";
@@ -50,6 +51,7 @@ export function JourneyStep({ step, sending = false }: JourneyStepProps) {
 function Marker({ kind, internal }: { kind: string; internal: boolean }) {
   const icons: Record<string, ReactNode> = {
     created: <PlusIcon size={13} />,
+    published: <CheckIcon size={13} />,
     priority_assigned: <CheckIcon size={13} />,
     commented: internal ? <LockIcon size={13} /> : <CommentIcon size={13} />,
     notified: <BellIcon size={13} />,
@@ -78,15 +80,6 @@ function When({ step: { entry, previous } }: { step: Step }) {
   );
 }
 
-/** Who did it: a name, or that it was the system. */
-function useActorName() {
-  const { t } = useTranslation();
-  return ({ id, name }: HistoryEntry["actor"]): string => {
-    if (name !== "") return name;
-    return id ?? t("ticketPage.someone");
-  };
-}
-
 function What({ step: { entry, told } }: { step: Step }) {
   const { t } = useTranslation();
   const nameOf = useActorName();
@@ -95,17 +88,19 @@ function What({ step: { entry, told } }: { step: Step }) {
       return (
         <span>
           {t(entry.imported === true ? "ticketPage.imported" : "ticketPage.created", {
-            who: nameOf(entry.actor),
+            who: nameOf(entry.actor.id, entry.actor.name),
           })}
         </span>
       );
+    case "published":
+      return <span>{t("ticketPage.published")}</span>;
     case "priority_assigned":
     case "escalated":
       return <Decided entry={entry} />;
     case "notified":
       return <Told entry={entry} told={told} />;
     case "changed":
-      return <Changed entry={entry} who={nameOf(entry.actor)} />;
+      return <Changed entry={entry} who={nameOf(entry.actor.id, entry.actor.name)} />;
     case "sla_warning":
     case "sla_breached":
       return <ServiceLevel entry={entry} />;
@@ -140,11 +135,9 @@ function Told({ entry, told }: { entry: HistoryEntry; told: Step["told"] }) {
   const names = new Intl.ListFormat(language).format(
     told.map((recipient) => recipient ?? t("ticketPage.desk")),
   );
-  // That somebody was told of the creation is how one knows that its event went out.
-  const created = entry.notification?.event === "ticket.created";
   return (
     <>
-      <span>{t(created ? "ticketPage.published" : "ticketPage.notified", { names })}</span>
+      <span>{t("ticketPage.notified", { names })}</span>
       <span className={classes.reason}>{entry.notification?.text}</span>
     </>
   );
@@ -210,7 +203,7 @@ interface CommentCardProps {
 
 function CommentCard({ entry, sending }: CommentCardProps) {
   const { t } = useTranslation();
-  const who = useActorName()(entry.actor);
+  const who = useActorName()(entry.actor.id, entry.actor.name);
   return (
     <article
       className={classes.comment}

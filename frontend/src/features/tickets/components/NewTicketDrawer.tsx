@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { CreatedTicket } from "@/lib/api/schema";
 
 import { NewTicketForm } from "./NewTicketForm";
+import classes from "./NewTicketForm.module.css";
 
 interface NewTicketDrawerProps {
   opened: boolean;
@@ -20,13 +21,13 @@ export function NewTicketDrawer({ opened, onClose, onCreated }: NewTicketDrawerP
   return (
     <Drawer.Root opened={opened && mounted} onClose={onClose} position="right" size={500}>
       <Drawer.Overlay />
-      <Drawer.Content>
+      <Drawer.Content classNames={{ content: classes.drawer }}>
         {/* A <header>, which in a dialog is not the page's banner. */}
         <Drawer.Header role="presentation">
           <Drawer.Title>{t("newTicket.title")}</Drawer.Title>
           <Drawer.CloseButton aria-label={t("state.close")} />
         </Drawer.Header>
-        <Drawer.Body>
+        <Drawer.Body className={classes.drawerBody}>
           <NewTicketForm onCreated={onCreated} />
         </Drawer.Body>
       </Drawer.Content>

@@ -196,6 +196,7 @@ export function NewTicketForm({ onCreated }: NewTicketFormProps) {
             placeholder={form.tags.length === 0 ? t("newTicket.tagsPlaceholder") : ""}
             value={form.tags}
             error={errorOf("tags")}
+            classNames={{ input: classes.tags }}
             onChange={(tags) => {
               touch("tags");
               change("tags", cleanTags(tags));

@@ -5,15 +5,13 @@ import { useTranslation } from "react-i18next";
 import { Age } from "@/components/Age";
 import records from "@/components/Records.module.css";
 import { ErrorState } from "@/components/StateMessage";
+import { useActorName } from "@/components/use-actor-name";
 import { useLanguage } from "@/i18n/use-language";
 import type { TriageRuleVersion } from "@/lib/api/schema";
 
 import { historyOptions } from "../api/triage";
 import { conditionTexts } from "../summary";
 import classes from "./Triage.module.css";
-
-/** Who wrote the rules a system begins with. */
-const SYSTEM = "system";
 
 /** Every version of a rule with what it changed, newest first. */
 export function RuleHistory({ id }: { id: number }) {
@@ -48,6 +46,7 @@ interface VersionProps {
 
 function Version({ version, before }: VersionProps) {
   const { t } = useTranslation();
+  const nameOf = useActorName();
   const says = useSays();
   const now = says(version);
   const then = before === null ? null : says(before);
@@ -58,7 +57,7 @@ function Version({ version, before }: VersionProps) {
       <strong>{t(`triage.change.${change}`)}</strong>{" "}
       <span className={records.muted}>
         {t("triage.version", { number: version.version })} ·{" "}
-        {version.changed_by === SYSTEM ? t("triage.system") : version.changed_by} · <Age iso={version.changed_at} />
+        {nameOf(version.changed_by, version.changed_by_name)} · <Age iso={version.changed_at} />
       </span>
       {version.change !== "deleted" && (
         <ul>

@@ -11,8 +11,11 @@ import { SearchIcon } from "@/components/icons";
 import { PassOn } from "@/components/PassOn";
 import records from "@/components/Records.module.css";
 import { ErrorState, OfflineState, StateMessage } from "@/components/StateMessage";
+import { useActorName } from "@/components/use-actor-name";
+import { useLanguage } from "@/i18n/use-language";
 import { hasStatus } from "@/lib/api/errors";
 import type { DeliveryStatus, Webhook } from "@/lib/api/schema";
+import { formatDateTime } from "@/lib/time";
 
 import {
   deliveriesOptions,
@@ -51,6 +54,8 @@ function Settings({ webhook }: { webhook: Webhook }) {
   const { t } = useTranslation();
   const announce = useAnnounce();
   const navigate = useNavigate();
+  const language = useLanguage();
+  const nameOf = useActorName();
   const change = useChangeWebhook(webhook.id);
   const remove = useDeleteWebhook(webhook.id);
   const [draft, setDraft] = useState<WebhookDraft>({ url: webhook.url, events: webhook.events });
@@ -60,6 +65,12 @@ function Settings({ webhook }: { webhook: Webhook }) {
       <h2 id="webhook-settings">{webhook.url}</h2>
       <div className={records.choices}>
         <WebhookState webhook={webhook} />
+        <span className={records.muted}>
+          {t("webhooks.madeBy", {
+            who: nameOf(webhook.created_by, webhook.created_by_name),
+            at: formatDateTime(webhook.created_at, language),
+          })}
+        </span>
       </div>
       <form
         className={records.form}
