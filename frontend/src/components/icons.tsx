@@ -41,7 +41,6 @@ export const SearchIcon = icon(
 export const CheckIcon = icon(<path d="m5 12.5 4.5 4.5L19 7.5" />);
 export const ChevronDownIcon = icon(<path d="m7 10 5 5 5-5" />);
 export const ArrowLeftIcon = icon(<path d="M19 12H5m6-6-6 6 6 6" />);
-export const ArrowUpIcon = icon(<path d="M12 19V5m-6 6 6-6 6 6" />);
 export const SunIcon = icon(
   <>
     <circle cx="12" cy="12" r="4" />

@@ -9,6 +9,7 @@ import { useSession } from "@/lib/session";
 
 import { LiveUpdates } from "../live/LiveUpdates";
 import { StreamSign } from "../live/StreamSign";
+import { Shortcuts } from "../shortcuts/Shortcuts";
 import { Account } from "../session/Account";
 import { isPublic, useAdmission } from "../session/use-admission";
 import { DESK } from "../pages";
@@ -74,6 +75,7 @@ export function Layout() {
                 <NotificationBell />
               </>
             )}
+            {atDesk && session?.actor != null && <Shortcuts role={session.actor.role} />}
             <ThemeSwitch />
             <LanguageSwitch />
             {session?.mode === "required" && session.actor !== null && (

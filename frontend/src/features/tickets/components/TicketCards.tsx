@@ -1,5 +1,5 @@
 import { Skeleton } from "@mantine/core";
-import { memo } from "react";
+import { memo, type Ref } from "react";
 
 import { Age } from "@/components/Age";
 import { PriorityBadge } from "@/components/PriorityBadge";
@@ -7,35 +7,80 @@ import { StatusLabel } from "@/components/StatusLabel";
 import { Tags } from "@/components/Tags";
 import type { Ticket } from "@/lib/api/schema";
 
+import { SelectBox } from "./SelectBox";
+import { SlaLeft } from "./SlaLeft";
 import classes from "./TicketCards.module.css";
 import { TicketLink } from "./TicketLink";
+import type { TicketListProps } from "./TicketTable";
+import { useWindowRows } from "./use-window-rows";
 
+const CARD_PX = 112;
+const GAP_PX = 8;
 const SKELETON_CARDS = [82, 64, 75, 58, 70];
 
-export function TicketCards({ tickets }: { tickets: Ticket[] }) {
+export function TicketCards({ tickets, total, selection, onView, target }: TicketListProps) {
+  const { place, items, before, after, measure } = useWindowRows<HTMLUListElement>({
+    tickets,
+    size: CARD_PX,
+    gap: GAP_PX,
+    onView,
+    target,
+  });
   return (
-    <ul className={classes.cards}>
-      {tickets.map((ticket) => (
-        <Card key={ticket.id} ticket={ticket} />
-      ))}
+    <ul ref={place} className={classes.cards} style={{ paddingTop: before, paddingBottom: after }}>
+      {items.map(({ index }) => {
+        const ticket = tickets[index];
+        return (
+          ticket && (
+            <Card
+              key={ticket.id}
+              ref={measure}
+              ticket={ticket}
+              index={index}
+              total={total ?? -1}
+              checked={selection?.ids.has(ticket.id) ?? false}
+              onToggle={selection?.toggle ?? null}
+            />
+          )
+        );
+      })}
     </ul>
   );
 }
 
-const Card = memo(function Card({ ticket }: { ticket: Ticket }) {
+interface CardProps {
+  ref: Ref<HTMLLIElement>;
+  ticket: Ticket;
+  index: number;
+  total: number;
+  checked: boolean;
+  onToggle: ((id: number, range: boolean) => void) | null;
+}
+
+const Card = memo(function Card({ ref, ticket, index, total, checked, onToggle }: CardProps) {
   return (
-    <li className={classes.card} data-priority={ticket.priority}>
+    <li
+      ref={ref}
+      className={classes.card}
+      data-priority={ticket.priority}
+      data-index={index}
+      data-id={ticket.id}
+      aria-posinset={index + 1}
+      aria-setsize={total}
+    >
       <div className={classes.line}>
         <PriorityBadge priority={ticket.priority} />
         <span className={classes.muted}>
           #{ticket.id} · <Age iso={ticket.created_at} />
         </span>
+        {onToggle && <SelectBox ticket={ticket} checked={checked} onToggle={onToggle} />}
       </div>
       <TicketLink ticket={ticket} className={classes.title} />
       <div className={classes.line}>
         <StatusLabel status={ticket.status} />
+        {ticket.sla_due_at !== null && <SlaLeft ticket={ticket} />}
         <span className={`${classes.muted ?? ""} ${classes.requester ?? ""}`}>
-          {ticket.requester_email}
+          {ticket.assignee_email ?? ticket.requester_email}
         </span>
       </div>
       <Tags tags={ticket.tags} limit={4} />

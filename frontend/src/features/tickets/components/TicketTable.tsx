@@ -8,16 +8,40 @@ import { StatusLabel } from "@/components/StatusLabel";
 import { Tags } from "@/components/Tags";
 import type { Ticket } from "@/lib/api/schema";
 
+import { SelectAll, SelectBox, type Selection } from "./SelectBox";
+import { SlaLeft } from "./SlaLeft";
 import { TicketLink } from "./TicketLink";
 import classes from "./TicketTable.module.css";
+import { useWindowRows } from "./use-window-rows";
 
+const ROW_PX = 46;
 const SKELETON_ROWS = [62, 48, 71, 55, 40, 66, 52, 58];
 
-function Head() {
+export interface TicketListProps {
+  tickets: readonly Ticket[];
+  /** How many there are beside those loaded; null where that was not counted. */
+  total: number | null;
+  /** To change many at once; null for who may not. */
+  selection: Selection | null;
+  onView: (first: number, last: number) => void;
+  target: { index: number; times: number } | null;
+}
+
+interface HeadProps {
+  tickets?: readonly Ticket[];
+  selection: Selection | null;
+}
+
+function Head({ tickets = [], selection }: HeadProps) {
   const { t } = useTranslation();
   return (
     <thead>
       <tr>
+        {selection && (
+          <th scope="col" className={classes.select}>
+            <SelectAll tickets={tickets} selection={selection} />
+          </th>
+        )}
         <th scope="col">{t("ticket.title")}</th>
         <th scope="col" className={classes.priority}>
           {t("ticket.priority")}
@@ -25,12 +49,19 @@ function Head() {
         <th scope="col" className={classes.status}>
           {t("ticket.status")}
         </th>
-        <th scope="col" className={classes.requester}>
-          {t("ticket.requester")}
-        </th>
-        <th scope="col" className={classes.tags}>
-          {t("ticket.tags")}
-        </th>
+        {selection && (
+          <>
+            <th scope="col" className={classes.requester}>
+              {t("ticket.requester")}
+            </th>
+            <th scope="col" className={classes.requester}>
+              {t("list.assignee")}
+            </th>
+            <th scope="col" className={classes.sla}>
+              {t("list.sla")}
+            </th>
+          </>
+        )}
         <th scope="col" className={classes.age}>
           {t("ticket.age")}
         </th>
@@ -39,26 +70,75 @@ function Head() {
   );
 }
 
-export function TicketTable({ tickets }: { tickets: Ticket[] }) {
+export function TicketTable({ tickets, total, selection, onView, target }: TicketListProps) {
+  const { place, items, before, after } = useWindowRows<HTMLTableSectionElement>({
+    tickets,
+    size: ROW_PX,
+    onView,
+    target,
+  });
   return (
-    <table className={classes.table}>
-      <Head />
-      <tbody>
-        {tickets.map((ticket) => (
-          <Row key={ticket.id} ticket={ticket} />
-        ))}
+    <table className={classes.table} aria-rowcount={total === null ? -1 : total + 1}>
+      <Head tickets={tickets} selection={selection} />
+      <tbody ref={place}>
+        <Space height={before} />
+        {items.map(({ index }) => {
+          const ticket = tickets[index];
+          return (
+            ticket && (
+              <Row
+                key={ticket.id}
+                ticket={ticket}
+                index={index}
+                checked={selection?.ids.has(ticket.id) ?? false}
+                onToggle={selection?.toggle ?? null}
+              />
+            )
+          );
+        })}
+        <Space height={after} />
       </tbody>
     </table>
   );
 }
 
-const Row = memo(function Row({ ticket }: { ticket: Ticket }) {
+function Space({ height }: { height: number }) {
+  if (height <= 0) return null;
   return (
-    <tr data-priority={ticket.priority}>
+    <tr aria-hidden className={classes.space}>
+      <td colSpan={8} style={{ height }} />
+    </tr>
+  );
+}
+
+interface RowProps {
+  ticket: Ticket;
+  index: number;
+  checked: boolean;
+  onToggle: ((id: number, range: boolean) => void) | null;
+}
+
+const Row = memo(function Row({ ticket, index, checked, onToggle }: RowProps) {
+  return (
+    <tr
+      data-priority={ticket.priority}
+      data-index={index}
+      data-id={ticket.id}
+      data-selected={checked || undefined}
+      aria-rowindex={index + 2}
+    >
+      {onToggle && (
+        <td className={classes.select}>
+          <SelectBox ticket={ticket} checked={checked} onToggle={onToggle} />
+        </td>
+      )}
       <td className={classes.title}>
         <div>
           <span className={classes.id}>#{ticket.id}</span>
           <TicketLink ticket={ticket} className={classes.link} />
+          <span className={classes.tags}>
+            <Tags tags={ticket.tags} limit={2} />
+          </span>
         </div>
       </td>
       <td>
@@ -67,12 +147,15 @@ const Row = memo(function Row({ ticket }: { ticket: Ticket }) {
       <td>
         <StatusLabel status={ticket.status} />
       </td>
-      <td className={classes.requester}>
-        <span title={ticket.requester_email ?? undefined}>{ticket.requester_email ?? "—"}</span>
-      </td>
-      <td className={classes.tags}>
-        <Tags tags={ticket.tags} limit={2} />
-      </td>
+      {onToggle && (
+        <>
+          <Person email={ticket.requester_email} />
+          <Person email={ticket.assignee_email} />
+          <td>
+            <SlaLeft ticket={ticket} />
+          </td>
+        </>
+      )}
       <td className={classes.age}>
         <Age iso={ticket.created_at} />
       </td>
@@ -80,10 +163,18 @@ const Row = memo(function Row({ ticket }: { ticket: Ticket }) {
   );
 });
 
+function Person({ email }: { email: string | null }) {
+  return (
+    <td className={classes.requester}>
+      <span title={email ?? undefined}>{email ?? "—"}</span>
+    </td>
+  );
+}
+
 export function TicketTableSkeleton() {
   return (
     <table className={classes.table} aria-hidden>
-      <Head />
+      <Head selection={null} />
       <tbody>
         {SKELETON_ROWS.map((width) => (
           <tr key={width}>
@@ -95,12 +186,6 @@ export function TicketTableSkeleton() {
             </td>
             <td>
               <Skeleton height={12} width={70} />
-            </td>
-            <td className={classes.requester}>
-              <Skeleton height={12} width="70%" />
-            </td>
-            <td className={classes.tags}>
-              <Skeleton height={12} width="60%" />
             </td>
             <td>
               <Skeleton height={12} width={56} ml="auto" />
