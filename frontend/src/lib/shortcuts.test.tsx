@@ -1,6 +1,5 @@
-import { render, screen } from "@testing-library/react";
+import { act, render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { act } from "react";
 import { afterEach, expect, it, vi } from "vitest";
 
 import { match, setShortcutsEnabled, useShortcuts, type Shortcuts } from "./shortcuts";

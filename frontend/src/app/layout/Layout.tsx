@@ -5,7 +5,7 @@ import { Link, NavLink, NavigationType, Outlet, useLocation, useNavigationType }
 import { Mark } from "@/components/icons";
 import { NotificationBell } from "@/features/notifications/components/NotificationBell";
 import { OpenModeNotice } from "@/features/session/components/OpenModeNotice";
-import { restoresScroll } from "@/lib/scroll";
+import { focusesSearch, restoresScroll } from "@/lib/arrival";
 import { useSession } from "@/lib/session";
 
 import { LiveUpdates } from "../live/LiveUpdates";
@@ -43,7 +43,7 @@ export function Layout() {
   useEffect(() => {
     if (previous.current === pathname) return;
     previous.current = pathname;
-    main.current?.focus({ preventScroll: true });
+    if (!focusesSearch(state)) main.current?.focus({ preventScroll: true });
     if (action !== NavigationType.Pop && !restoresScroll(state)) window.scrollTo(0, 0);
   }, [pathname, action, state]);
 

@@ -3,7 +3,7 @@ import { Link, useLocation, useParams } from "react-router";
 
 import { ArrowLeftIcon } from "@/components/icons";
 import { TicketNotFound, TicketView } from "@/features/tickets/components/TicketView";
-import { RESTORE_SCROLL } from "@/lib/scroll";
+import { RESTORE_SCROLL } from "@/lib/arrival";
 
 import classes from "./TicketPage.module.css";
 

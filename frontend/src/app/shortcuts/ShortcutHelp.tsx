@@ -20,29 +20,34 @@ export default function ShortcutHelp({ pages, opened, onClose }: ShortcutHelpPro
   // Comes closed and then opens: only so does it note where the focus has to return to.
   const mounted = useMounted();
   return (
-    <Modal
-      opened={mounted && opened}
-      onClose={onClose}
-      title={t("shortcuts.help")}
-      closeButtonProps={{ "aria-label": t("state.close") }}
-    >
-      <Switch
-        label={t("shortcuts.enabled")}
-        checked={enabled}
-        onChange={({ currentTarget }) => setShortcutsEnabled(currentTarget.checked)}
-      />
-      <dl className={classes.keys}>
-        {[...ACTIONS, ...pages].map(({ keys, label }) => (
-          <div key={keys}>
-            <dt>
-              {keys.split(" ").map((key) => (
-                <kbd key={key}>{key}</kbd>
-              ))}
-            </dt>
-            <dd>{t(label)}</dd>
-          </div>
-        ))}
-      </dl>
-    </Modal>
+    <Modal.Root opened={mounted && opened} onClose={onClose}>
+      <Modal.Overlay />
+      <Modal.Content>
+        {/* A <header>, which in a dialog is not the page's banner. */}
+        <Modal.Header role="presentation">
+          <Modal.Title>{t("shortcuts.help")}</Modal.Title>
+          <Modal.CloseButton aria-label={t("state.close")} />
+        </Modal.Header>
+        <Modal.Body>
+          <Switch
+            label={t("shortcuts.enabled")}
+            checked={enabled}
+            onChange={({ currentTarget }) => setShortcutsEnabled(currentTarget.checked)}
+          />
+          <dl className={classes.keys}>
+            {[...ACTIONS, ...pages].map(({ keys, label }) => (
+              <div key={keys}>
+                <dt>
+                  {keys.split(" ").map((key) => (
+                    <kbd key={key}>{key}</kbd>
+                  ))}
+                </dt>
+                <dd>{t(label)}</dd>
+              </div>
+            ))}
+          </dl>
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   );
 }

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { useLocation, useNavigate } from "react-router";
 
 import type { Session } from "@/lib/api/schema";
+import { FOCUS_SEARCH } from "@/lib/arrival";
 import { useShortcuts } from "@/lib/shortcuts";
 
 import classes from "./Shortcuts.module.css";
@@ -33,7 +34,7 @@ export default function Shortcuts({ actor, mode }: ShortcutsProps) {
     },
     "/": () => {
       if (pathname === "/") document.querySelector<HTMLElement>("#queue-search")?.focus();
-      else void navigate("/", { state: { focus: "search" } });
+      else void navigate("/", { state: FOCUS_SEARCH });
     },
     "g n": () => document.querySelector<HTMLElement>("#notifications")?.click(),
     "?": () => setOpened(true),

@@ -1,7 +1,7 @@
 import { useLayoutEffect } from "react";
 import { NavigationType, useLocation, useNavigationType } from "react-router";
 
-import { restoresScroll } from "@/lib/scroll";
+import { restoresScroll } from "@/lib/arrival";
 
 /** Where each list was left, by its filters: the way back leads there again. */
 const left = new Map<string, number>();

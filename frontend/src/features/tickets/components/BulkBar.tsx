@@ -220,7 +220,6 @@ function AssigneeChoice({ onChoose, onCancel }: AssigneeChoiceProps) {
   const me = useActor()?.email ?? null;
   return (
     <div className={classes.form}>
-      <AssigneeForm current="" onAssign={onChoose} onCancel={onCancel} />
       <div className={classes.quick}>
         {me !== null && (
           <Button size="compact-xs" variant="default" onClick={() => onChoose(me)}>
@@ -228,9 +227,10 @@ function AssigneeChoice({ onChoose, onCancel }: AssigneeChoiceProps) {
           </Button>
         )}
         <Button size="compact-xs" variant="default" onClick={() => onChoose(null)}>
-          {t("ticketPage.unassign")}
+          {t("list.nobody")}
         </Button>
       </div>
+      <AssigneeForm current="" onAssign={onChoose} onCancel={onCancel} />
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { useLocation } from "react-router";
 
 import { CloseIcon, SearchIcon } from "@/components/icons";
+import { focusesSearch } from "@/lib/arrival";
 
 import { ALL, isFiltered, ME, NOBODY, type TicketFilters } from "../filters";
 import { ChoiceButton } from "./ChoiceButton";
@@ -103,10 +104,7 @@ interface SearchFieldProps {
 
 function SearchField({ text, onSearch }: SearchFieldProps) {
   const { t } = useTranslation();
-  const state: unknown = useLocation().state;
-  const [focused] = useState(
-    typeof state === "object" && state !== null && "focus" in state && state.focus === "search",
-  );
+  const focused = focusesSearch(useLocation().state);
   const [typed, setTyped] = useState(text);
   const [sent, setSent] = useState(text);
   const [seen, setSeen] = useState(text);

@@ -64,7 +64,7 @@ const Card = memo(function Card({ ticket, index, total, checked, onToggle }: Car
     >
       <div className={classes.line}>
         <PriorityBadge priority={ticket.priority} />
-        <span className={classes.muted}>
+        <span className={`${classes.muted ?? ""} ${classes.end ?? ""}`}>
           #{ticket.id} · <Age iso={ticket.created_at} />
         </span>
         {onToggle && <SelectBox ticket={ticket} checked={checked} onToggle={onToggle} />}
@@ -74,7 +74,7 @@ const Card = memo(function Card({ ticket, index, total, checked, onToggle }: Car
         <StatusLabel status={ticket.status} />
         {ticket.sla_due_at !== null && <SlaLeft ticket={ticket} />}
         {onToggle && (
-          <span className={`${classes.muted ?? ""} ${classes.person ?? ""}`}>
+          <span className={`${classes.muted ?? ""} ${classes.person ?? ""} ${classes.end ?? ""}`}>
             {ticket.assignee_email ?? t("list.nobody")}
           </span>
         )}
@@ -83,7 +83,7 @@ const Card = memo(function Card({ ticket, index, total, checked, onToggle }: Car
         <span className={`${classes.muted ?? ""} ${classes.person ?? ""}`}>
           {ticket.requester_email ?? t("ticket.noRequester")}
         </span>
-        <span className={classes.tags}>
+        <span className={`${classes.tags ?? ""} ${classes.end ?? ""}`}>
           <Tags tags={ticket.tags} limit={2} />
         </span>
       </div>

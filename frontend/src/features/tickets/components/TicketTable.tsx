@@ -82,7 +82,7 @@ export function TicketTable({ tickets, total, selection, onView, target }: Ticke
     <table className={classes.table} aria-rowcount={total === null ? -1 : total + 1}>
       <Head tickets={tickets} selection={selection} />
       <tbody ref={list}>
-        <Space height={before} columns={selection ? 8 : 4} />
+        <Space height={before} />
         {tickets.slice(from, to).map((ticket, index) => (
           <Row
             key={ticket.id}
@@ -92,17 +92,18 @@ export function TicketTable({ tickets, total, selection, onView, target }: Ticke
             onToggle={selection?.toggle ?? null}
           />
         ))}
-        <Space height={after} columns={selection ? 8 : 4} />
+        <Space height={after} />
       </tbody>
     </table>
   );
 }
 
-function Space({ height, columns }: { height: number; columns: number }) {
+/** In the place of rows that are not there. */
+function Space({ height }: { height: number }) {
   if (height <= 0) return null;
   return (
     <tr aria-hidden className={classes.space}>
-      <td colSpan={columns} style={{ height }} />
+      <td style={{ height }} />
     </tr>
   );
 }
@@ -132,7 +133,7 @@ const Row = memo(function Row({ ticket, index, checked, onToggle }: RowProps) {
           <span className={classes.id}>#{ticket.id}</span>
           <TicketLink ticket={ticket} className={classes.link} />
           <span className={classes.tags}>
-            <Tags tags={ticket.tags} limit={2} />
+            <Tags tags={ticket.tags} limit={1} />
           </span>
         </div>
       </td>
