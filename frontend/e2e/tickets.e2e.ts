@@ -168,6 +168,8 @@ describe("the queue", () => {
     await page.getByRole("link", { name: title }).waitFor();
 
     await page.route(API, (route) => route.abort("connectionrefused"));
+    // Something happens, and is asked for.
+    await createTicket({ title: `Consulta ${uniqueWord()}` });
     await page.getByText("El servidor no responde.").waitFor();
     expect(await page.getByRole("link", { name: title }).count()).toBe(1);
 

@@ -6,6 +6,8 @@ import {
   ALL,
   isFiltered,
   isSame,
+  isSteady,
+  mayMatch,
   parseFilters,
   surelyMatches,
   toQuery,
@@ -88,4 +90,25 @@ describe("surelyMatches", () => {
     expect(surelyMatches(fresh, { ...ALL, q: "Ticket" })).toBe(false);
     expect(surelyMatches(fresh, VIEWS.due)).toBe(false);
   });
+});
+
+describe("mayMatch", () => {
+  const ticket = aTicket({ id: 1, assignee_email: "a@b.c", tags: ["red"], status: "waiting" });
+
+  it("is false for what is sure not to be in the list", () => {
+    expect(mayMatch(ticket, VIEWS.mine, "a@b.c")).toBe(true);
+    expect(mayMatch(ticket, VIEWS.mine, "other@b.c")).toBe(false);
+    expect(mayMatch(ticket, VIEWS.mine, null)).toBe(false);
+    expect(mayMatch({ ...ticket, status: "closed" }, VIEWS.mine, "a@b.c")).toBe(false);
+    expect(mayMatch(ticket, { ...ALL, tag: ["red", "vpn"] }, null)).toBe(false);
+    expect(mayMatch(ticket, VIEWS.due, null)).toBe(false);
+    expect(mayMatch({ ...ticket, sla_due_at: "2026-01-01T00:00:00Z" }, VIEWS.due, null)).toBe(true);
+    expect(mayMatch(ticket, { ...ALL, q: "other" }, null)).toBe(true);
+  });
+});
+
+it("an order is steady in which a ticket keeps its place", () => {
+  expect(isSteady(ALL)).toBe(true);
+  expect(isSteady({ ...ALL, ordering: "-updated_at" })).toBe(false);
+  expect(isSteady(VIEWS.due)).toBe(false);
 });

@@ -1,4 +1,4 @@
-import { screen } from "@testing-library/react";
+import { screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, describe, expect, it, vi } from "vitest";
 
@@ -69,5 +69,45 @@ describe("the queue", () => {
     await userEvent.click(screen.getByRole("button", { name: "Try again" }));
 
     expect(await screen.findByText("No tickets yet")).toBeVisible();
+  });
+
+  it("shows agents views, each with its count, and what may be selected", async () => {
+    const asked: string[] = [];
+    fakeNetwork(({ path }) => {
+      if (path === "/api/session/") return sessionAnswer("agent");
+      asked.push(path);
+      if (path.endsWith("page_size=1")) {
+        const many = path.includes("unassigned");
+        return json(200, { ...EMPTY, count: many ? 10_000 : 3, count_exact: !many });
+      }
+      return json(200, { ...EMPTY, count: 1, results: [aTicket({ id: 1 })] });
+    });
+    const url = "/?assignee=me&status=open,in_progress,waiting";
+    renderInApp(<QueueView emptyAction={null} />, { url });
+
+    const views = await screen.findByRole("navigation", { name: "Views" });
+    expect(await within(views).findByRole("link", { name: "My open 3" })).toHaveAttribute(
+      "aria-current",
+      "page",
+    );
+    expect(await within(views).findByRole("link", { name: "Unassigned 10,000+" })).toHaveAttribute(
+      "href",
+      "/?status=open%2Cin_progress%2Cwaiting&assignee=none",
+    );
+    expect(asked).toContain(
+      "/api/tickets/?status=open&status=in_progress&status=waiting&assignee_email=ada%40example.com&page_size=50",
+    );
+    await userEvent.click(screen.getByRole("checkbox", { name: "Select #1, Ticket 1" }));
+    expect(await screen.findByRole("region", { name: "Change the selected tickets" })).toBeVisible();
+  });
+
+  it("shows requesters their own tickets, and nothing to change", async () => {
+    fakeFetch(() => json(200, { ...EMPTY, count: 1, results: [aTicket({ id: 1 })] }));
+    renderInApp(<QueueView emptyAction={null} />);
+
+    expect(await screen.findByRole("link", { name: "Ticket 1" })).toBeVisible();
+    expect(screen.getByRole("heading", { name: "My tickets" })).toBeVisible();
+    expect(screen.queryByRole("navigation", { name: "Views" })).toBeNull();
+    expect(screen.queryByRole("checkbox")).toBeNull();
   });
 });

@@ -28,7 +28,7 @@ export function ViewTabs({ filters }: { filters: TicketFilters }) {
             to={{ search: writeFilters(new URLSearchParams(), VIEWS[view]).toString() }}
             aria-current={isSame(filters, VIEWS[view]) ? "page" : undefined}
           >
-            {t(`list.view.${view}`)}
+            {t(`list.view.${view}`)}{" "}
             {count && (
               <span className={classes.count}>
                 {number.format(count.count)}
