@@ -256,6 +256,15 @@ it("is as it was left, on the way back from a ticket", async () => {
       .toBe(y);
   await scrollTo(4_000);
   await page.locator('[data-index="90"]').waitFor();
+  // Nor does it move when something opens.
+  await rows(page).getByRole("checkbox").nth(12).check();
+  const bar = page.getByRole("region", { name: "Change the selected tickets" });
+  await bar.getByRole("button", { name: "Assignee" }).click();
+  const field = bar.getByRole("combobox");
+  await expect.poll(() => field.evaluate((one) => one === document.activeElement)).toBe(true);
+  expect(await at()).toBe(4_000);
+  await page.keyboard.press("Escape");
+  await bar.getByRole("button", { name: "Unselect" }).click();
   const title = await rows(page).getByRole("link").nth(14).innerText();
 
   for (const back of [() => page.goBack(), () => page.getByRole("link", { name: "Back to the queue" }).click()]) {
@@ -268,28 +277,27 @@ it("is as it was left, on the way back from a ticket", async () => {
   }
 });
 
-/** Main-thread time that something takes, in ms: the middle one of a few times. */
-async function cost(cdp: CDPSession, act: () => Promise<void>, undo?: () => Promise<void>): Promise<number> {
+/** Main-thread time that something takes, in ms. */
+async function cost(cdp: CDPSession, act: () => Promise<unknown>): Promise<number> {
   const busy = async () => {
     const { metrics } = await cdp.send("Performance.getMetrics");
     return (metrics.find(({ name }) => name === "TaskDuration")?.value ?? NaN) * 1_000;
   };
-  const times: number[] = [];
-  for (let round = 0; round < 5; round += 1) {
-    const before = await busy();
-    await act();
-    times.push((await busy()) - before);
-    await undo?.();
-  }
-  return times.sort((a, b) => a - b)[2] ?? NaN;
+  const before = await busy();
+  await act();
+  return (await busy()) - before;
 }
 
 it("answers within 100 ms of main-thread time with 10,000 tickets loaded", async () => {
   const page = await open({ locale: "en-GB" });
-  // As many at a time as the API gives, so that it takes half as long.
-  await page.route(/page_size=50/, (route) =>
-    route.continue({ url: route.request().url().replace("page_size=50", "page_size=100") }),
-  );
+  // As many at a time as the API gives: it takes less of the test's time.
+  await page.addInitScript(() => {
+    const real = window.fetch;
+    window.fetch = (asked, init) =>
+      asked instanceof Request
+        ? real(new Request(asked.url.replace("page_size=50", "page_size=100"), asked), init)
+        : real(asked, init);
+  });
   await page.goto(`/?tag=${tag}`);
   await page.getByText("10,000 tickets").waitFor();
   await page.getByRole("button", { name: "Load more" }).waitFor();
@@ -322,65 +330,65 @@ it("answers within 100 ms of main-thread time with 10,000 tickets loaded", async
 
   const filter = page.getByRole("search").getByRole("button", { name: "Priority" });
   const choice = page.getByRole("menuitemcheckbox", { name: /^Critical/ });
-  const close = async () => {
-    await page.keyboard.press("Escape");
-    await choice.waitFor({ state: "hidden" });
-  };
-  // What is loaded when it is first used is loaded.
-  await filter.click();
-  await choice.waitFor();
-  await close();
   const box = rows(page).getByRole("checkbox").nth(3);
-  await box.check();
-  await page.getByRole("region", { name: "Change the selected tickets" }).getByText("1 selected").waitFor();
-
   const search = page.getByRole("searchbox");
-  const found = async () => {
-    await search.press("x");
-    await page.getByText("No ticket matches").waitFor();
+  const scroll = async (pressed: string) => {
+    const ended = page.evaluate(
+      () => new Promise((done) => document.addEventListener("scrollend", done, { once: true })),
+    );
+    await page.keyboard.press(pressed);
+    await ended;
   };
-  const all = async () => {
-    await search.press("Backspace");
-    await rows(page).first().waitFor();
-    await painted();
-  };
-  const returned = async () => {
-    await found();
-    const ms = await cost(cdp, all, found);
-    await all();
-    return ms;
-  };
-  const scrolled = async () => {
-    await search.blur();
-    return cost(cdp, async () => {
-      await page.keyboard.press("PageDown");
-      await painted();
-    });
-  };
-  const times = {
-    "open a filter": await cost(cdp, async () => {
+  const interactions = {
+    "open a filter": async () => {
       await filter.click();
       await choice.waitFor();
-      await painted();
-    }, close),
-    "select a row": await cost(cdp, async () => {
-      await box.click();
-      await painted();
-    }),
-    "search as one types": await cost(cdp, found, all),
-    "back to all 10,000": await returned(),
-    "scroll by a page": await scrolled(),
+    },
+    "close it": async () => {
+      await page.keyboard.press("Escape");
+      await choice.waitFor({ state: "hidden" });
+    },
+    "select a row": () => box.click(),
+    "search as one types": async () => {
+      await search.press("x");
+      await page.getByText("No ticket matches").waitFor();
+    },
+    "back to all": async () => {
+      await search.press("Backspace");
+      await rows(page).first().waitFor();
+    },
+    "scroll by a page": async () => {
+      await search.blur();
+      await scroll("PageDown");
+    },
+    "and back": () => scroll("PageUp"),
   };
+  const scrolling = new Set(["scroll by a page", "and back"]);
+  const times = new Map<string, number[]>();
+  // The first round loads what is loaded when it is first used: it does not count.
+  for (let round = 0; round <= 3; round += 1) {
+    for (const [name, act] of Object.entries(interactions)) {
+      const ms = await cost(cdp, async () => {
+        await act();
+        await painted();
+      });
+      if (round > 0) times.set(name, [...(times.get(name) ?? []), ms]);
+    }
+  }
+  const middle = [...times].map(([name, all]) => [name, all.sort((a, b) => a - b)[1] ?? NaN] as const);
   const measured = await page.evaluate(
     () => (window as unknown as { measured: { longest: number; slowest: number } }).measured,
   );
-  const told = Object.entries(times).map(([name, ms]) => `${name} ${ms.toFixed(0)} ms`);
+  const told = middle.map(([name, ms]) => `${name} ${ms.toFixed(0)} ms`);
   console.log(
     `10,000 tickets loaded, main thread: ${told.join(", ")}; longest task ${measured.longest.toFixed(0)} ms, ` +
       `slowest event until its paint ${measured.slowest.toFixed(0)} ms; ${await rows(page).count()} rows in the page`,
   );
-  for (const [name, ms] of Object.entries(times)) expect(ms, name).toBeLessThan(100);
-  expect(await page.evaluate(() => scrollY)).toBeGreaterThan(1_000);
+  for (const [name, ms] of middle) {
+    // Scrolling is drawn in many steps: none of these may be long.
+    if (!scrolling.has(name)) expect(ms, name).toBeLessThan(100);
+  }
+  expect(measured.longest).toBeLessThan(100);
   expect(await rows(page).count()).toBeLessThan(60);
 });
 

@@ -10,12 +10,14 @@ import classes from "./TicketView.module.css";
 interface AssigneeFormProps {
   /** Whose it is now; "" where it is nobody's, or that of several. */
   current: string;
+  /** False where what it is in gives it the focus: once it is in its place. */
+  autoFocus?: boolean;
   onAssign: (email: string) => void;
   onCancel: () => void;
 }
 
 /** Asks who is to take care of a ticket. */
-export function AssigneeForm({ current, onAssign, onCancel }: AssigneeFormProps) {
+export function AssigneeForm({ current, autoFocus = true, onAssign, onCancel }: AssigneeFormProps) {
   const { t } = useTranslation();
   const [email, setEmail] = useState(current);
   const [complain, setComplain] = useState(false);
@@ -41,7 +43,7 @@ export function AssigneeForm({ current, onAssign, onCancel }: AssigneeFormProps)
         size="xs"
         label={t("ticketPage.assigneeEmail")}
         data-autofocus
-        autoFocus
+        autoFocus={autoFocus}
         autoComplete="off"
         value={email}
         data={agents.map((agent) => agent.email)}

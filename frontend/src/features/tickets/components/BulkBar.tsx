@@ -230,7 +230,7 @@ function AssigneeChoice({ onChoose, onCancel }: AssigneeChoiceProps) {
           {t("list.nobody")}
         </Button>
       </div>
-      <AssigneeForm current="" onAssign={onChoose} onCancel={onCancel} />
+      <AssigneeForm current="" autoFocus={false} onAssign={onChoose} onCancel={onCancel} />
     </div>
   );
 }
