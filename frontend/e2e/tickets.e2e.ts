@@ -149,13 +149,15 @@ describe("the queue", () => {
     }
     const page = await open();
     await page.goto(`/?q=${word}`);
-    const rows = page.locator("tbody tr", { hasText: word });
     await page.getByText("50 de 52").waitFor();
-    expect(await rows.count()).toBe(50);
+    const row = page.getByRole("row", { name: word });
+    // Of a long list only what is near the view is there.
+    expect(await row.count()).toBeLessThan(40);
 
-    await page.getByRole("button", { name: "Cargar más" }).click();
+    await page.keyboard.press("End");
 
-    await expect.poll(() => rows.count()).toBe(52);
+    await page.getByRole("row", { name: `Consulta ${word} 0` }).waitFor();
+    expect(await row.last().getAttribute("aria-rowindex")).toBe("53");
     expect(await page.getByRole("button", { name: "Cargar más" }).count()).toBe(0);
   });
 
@@ -166,6 +168,8 @@ describe("the queue", () => {
     await page.getByRole("link", { name: title }).waitFor();
 
     await page.route(API, (route) => route.abort("connectionrefused"));
+    // Something happens, and is asked for.
+    await createTicket({ title: `Consulta ${uniqueWord()}` });
     await page.getByText("El servidor no responde.").waitFor();
     expect(await page.getByRole("link", { name: title }).count()).toBe(1);
 

@@ -17,6 +17,8 @@ export default defineConfig(({ mode }) => ({
     fileParallelism: false,
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // As long as the browser is waited for.
+    expect: { poll: { timeout: 15_000 } },
     // Only for what has nothing to do with the system under test, see support/browser.ts.
     retry: { count: 2, condition: /ERR_NETWORK_CHANGED/ },
     reporters: ["default", "./scripts/summary-reporter.mjs"],

@@ -51,9 +51,18 @@ export function findTickets(q: string): Promise<Page<Ticket>> {
   return call("GET", `/api/tickets/?q=${encodeURIComponent(q)}`);
 }
 
+/** How many tickets a list has, by its query. */
+export async function countTickets(query: string): Promise<number> {
+  return (await call<Page<Ticket>>("GET", `/api/tickets/?${query}&page_size=1`)).count;
+}
+
 /** A ticket the system has dealt with: prioritised, and announced. */
 export async function createSettledTicket(content: NewTicket): Promise<Ticket> {
-  const { id } = await createTicket(content);
+  return settled(await createTicket(content));
+}
+
+/** Waits until the system has dealt with a ticket. */
+export async function settled({ id }: Ticket): Promise<Ticket> {
   await vi.waitFor(
     async () => {
       expect((await getTicket(id)).priority).not.toBeNull();

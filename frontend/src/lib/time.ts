@@ -11,9 +11,23 @@ const UNITS: readonly [unit: Intl.RelativeTimeFormatUnit, ms: number, below: num
   ["year", 365 * DAY, Infinity],
 ];
 
+/** Formats by what they are made with: to make one takes longer than to use it, and a list has many. */
+const ageFormats = new Map<string, Intl.RelativeTimeFormat>();
+const timeFormats = new Map<string, Intl.DateTimeFormat>();
+
+function kept<T>(formats: Map<string, T>, locale: string, make: () => T): T {
+  const format = formats.get(locale) ?? make();
+  formats.set(locale, format);
+  return format;
+}
+
 /** "now", "5 min. ago", "2 days ago". A time ahead of `now` (a clock that is off) counts as now. */
 export function formatAge(iso: string, now: number, locale: string): string {
-  const format = new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "short" });
+  const format = kept(
+    ageFormats,
+    locale,
+    () => new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "short" }),
+  );
   const age = Math.max(0, now - Date.parse(iso));
   if (age < MINUTE) return format.format(0, "second");
   const [unit, ms] = UNITS.find(([, , below]) => age < below) ?? ["year", 365 * DAY];
@@ -21,9 +35,12 @@ export function formatAge(iso: string, now: number, locale: string): string {
 }
 
 export function formatDateTime(iso: string, locale: string): string {
-  return new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" }).format(
-    new Date(iso),
+  const format = kept(
+    timeFormats,
+    locale,
+    () => new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" }),
   );
+  return format.format(new Date(iso));
 }
 
 /** "24 Nov": a day of the calendar, wherever one is. */

@@ -5,6 +5,7 @@ import { Link, NavLink, NavigationType, Outlet, useLocation, useNavigationType }
 import { Mark } from "@/components/icons";
 import { NotificationBell } from "@/features/notifications/components/NotificationBell";
 import { OpenModeNotice } from "@/features/session/components/OpenModeNotice";
+import { focusesSearch, restoresScroll } from "@/lib/arrival";
 import { useSession } from "@/lib/session";
 
 import { LiveUpdates } from "../live/LiveUpdates";
@@ -23,12 +24,13 @@ import { ThemeSwitch } from "./ThemeSwitch";
 const SignInHere = lazy(() =>
   import("../pages/SignInPage").then((module) => ({ default: module.SignInHere })),
 );
+const Shortcuts = lazy(() => import("../shortcuts/Shortcuts"));
 const SessionEnded = lazy(() => import("../session/SessionEnded"));
 
 export function Layout() {
   const { t } = useTranslation();
   const main = useRef<HTMLElement>(null);
-  const { pathname } = useLocation();
+  const { pathname, state } = useLocation() as { pathname: string; state: unknown };
   const { data: session } = useSession();
   const admission = useAdmission(pathname);
   // A public page has nothing of the desk around it.
@@ -36,14 +38,14 @@ export function Layout() {
   const action = useNavigationType();
   const previous = useRef(pathname);
 
-  // A new page starts at its top, for the keyboard and screen readers as well. On the way back the
-  // browser restores where one was.
+  // A new page starts at its top, for the keyboard and screen readers as well. On the way back one
+  // comes to where one was.
   useEffect(() => {
     if (previous.current === pathname) return;
     previous.current = pathname;
-    main.current?.focus({ preventScroll: true });
-    if (action !== NavigationType.Pop) window.scrollTo(0, 0);
-  }, [pathname, action]);
+    if (!focusesSearch(state)) main.current?.focus({ preventScroll: true });
+    if (action !== NavigationType.Pop && !restoresScroll(state)) window.scrollTo(0, 0);
+  }, [pathname, action, state]);
 
   return (
     <>
@@ -73,6 +75,11 @@ export function Layout() {
                 <NewTicketButton compact />
                 <NotificationBell />
               </>
+            )}
+            {atDesk && session?.actor != null && (
+              <Suspense fallback={<span className={classes.tool} />}>
+                <Shortcuts actor={session.actor} mode={session.mode} />
+              </Suspense>
             )}
             <ThemeSwitch />
             <LanguageSwitch />

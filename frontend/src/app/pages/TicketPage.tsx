@@ -3,6 +3,7 @@ import { Link, useLocation, useParams } from "react-router";
 
 import { ArrowLeftIcon } from "@/components/icons";
 import { TicketNotFound, TicketView } from "@/features/tickets/components/TicketView";
+import { RESTORE_SCROLL } from "@/lib/arrival";
 
 import classes from "./TicketPage.module.css";
 
@@ -13,7 +14,11 @@ export default function TicketPage() {
 
   return (
     <>
-      <Link to={{ pathname: "/", search: queueOf(location.state) }} className={classes.back}>
+      <Link
+        to={{ pathname: "/", search: queueOf(location.state) }}
+        state={RESTORE_SCROLL}
+        className={classes.back}
+      >
         <ArrowLeftIcon size={16} />
         {t("ticket.toQueue")}
       </Link>

@@ -22,7 +22,9 @@ export function useAnnouncePriorities(tickets: readonly Ticket[]): void {
 
   useEffect(() => {
     const arrived = arrivals(known.current, tickets);
-    known.current = new Map(tickets.map((ticket) => [ticket.id, ticket.priority]));
+    known.current = new Map(
+      tickets.filter(({ priority }) => priority === null).map(({ id }) => [id, null]),
+    );
     const [first] = arrived;
     if (first === undefined) return;
     announce(

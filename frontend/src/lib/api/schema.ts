@@ -72,6 +72,9 @@ export type DeliveryStatus = Delivery["status"];
 export type Preferences = Schemas["Preferences"];
 export type OwnPreferences = Schemas["OwnPreferences"];
 
+/** How many tickets have each value; null stands for those without one. */
+export type Facets = Schemas["Facets"];
+
 /** RFC 9457, as it comes: a proxy may have left any of it out. */
 export type Problem = Partial<Omit<Schemas["Problem"], "errors">> & {
   errors?: Record<string, unknown>;

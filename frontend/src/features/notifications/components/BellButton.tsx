@@ -18,6 +18,7 @@ export function BellButton({ unread, ...button }: BellButtonProps) {
   const shown = unread > MOST_SHOWN ? `${MOST_SHOWN}+` : String(unread);
   return (
     <ActionIcon
+      id="notifications"
       variant="subtle"
       size="lg"
       aria-haspopup="dialog"

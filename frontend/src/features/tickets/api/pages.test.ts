@@ -3,7 +3,15 @@ import { describe, expect, it } from "vitest";
 import type { Page, Ticket } from "@/lib/api/schema";
 import { aTicket } from "@/testing/ticket";
 
-import { arrived, prepend, renewPage, replace, type TicketPages } from "./pages";
+import {
+  arrived,
+  isReordered,
+  listed,
+  prepend,
+  renewPage,
+  replace,
+  type TicketPages,
+} from "./pages";
 
 function page(ids: number[], next: string | null = "more"): Page<Ticket> {
   const results = ids.map((id) => aTicket({ id }));
@@ -101,4 +109,41 @@ describe("renewPage", () => {
   it("does nothing for a page that is no longer loaded", () => {
     expect(renewPage(list, "gone", page([1]))).toBe(list);
   });
+});
+
+describe("renewPage, where the order changes with the tickets", () => {
+  const list = loaded(page([9, 8, 7]), page([6, 5, 4]));
+  const stays = ({ id }: Ticket) => id !== 5;
+
+  it("keeps where it stands what has moved, and lets go what no longer belongs", () => {
+    expect(ids(renewPage(list, "page1", page([4], null), stays))[1]).toEqual([6, 4]);
+  });
+
+  it("renews where it stands, and shows what has come in between after the one it follows", () => {
+    const fresh = page([5, 30, 4, 6]);
+    fresh.results[2] = aTicket({ id: 4, status: "closed", version: 2 });
+    const [, renewed] = renewPage(list, "page1", fresh, stays).pages;
+    expect(renewed?.results.map(({ id }) => id)).toEqual([6, 5, 30, 4]);
+    expect(renewed?.results[3]?.status).toBe("closed");
+  });
+
+  it("leaves what follows to the next page", () => {
+    expect(ids(renewPage(list, "page1", page([6, 5, 4, 3, 2]), stays))[1]).toEqual([6, 5, 4]);
+    expect(ids(renewPage(list, "page1", page([6, 5, 4, 3], null), stays))[1]).toEqual([6, 5, 4, 3]);
+  });
+});
+
+describe("listed", () => {
+  it("has each ticket once, where it was first", () => {
+    const { tickets, ends } = listed([page([3, 2]), page([2, 1]), page([3])]);
+    expect(tickets.map(({ id }) => id)).toEqual([3, 2, 1]);
+    expect(ends).toEqual([2, 3, 3]);
+  });
+});
+
+it("a list is reordered that begins otherwise than its fresh first page", () => {
+  const { results } = page([3, 2, 1]);
+  expect(isReordered(results, page([3, 2]))).toBe(false);
+  expect(isReordered(results, page([2, 3]))).toBe(true);
+  expect(isReordered(results, page([3, 2, 1, 0]))).toBe(true);
 });

@@ -58,11 +58,15 @@ function newer(listed: Ticket, fresh: Ticket | undefined): Ticket {
  * Lays a page fetched again over the one it was loaded as: changed tickets are renewed where they
  * stand, those that no longer belong go, those that have come in between are shown. The other pages
  * keep what they have.
+ *
+ * @param stays of a list whose order changes with its tickets: whether one stays that is no longer
+ *   found on its page, since it may only have moved. Left out, none does.
  */
 export function renewPage(
   loaded: TicketPages,
   cursor: string,
   fresh: Page<Ticket>,
+  stays?: (ticket: Ticket) => boolean,
 ): TicketPages {
   const position = loaded.pageParams.indexOf(cursor);
   const old = loaded.pages[position];
@@ -71,6 +75,13 @@ export function renewPage(
   const elsewhere = idsOf(loaded.pages.filter((page) => page !== old));
   const found = new Map(fresh.results.map((ticket) => [ticket.id, ticket]));
   const own = fresh.results.filter(({ id }) => !elsewhere.has(id));
+  if (stays !== undefined) {
+    const kept = old.results
+      .filter((ticket) => found.has(ticket.id) || stays(ticket))
+      .map((ticket) => newer(ticket, found.get(ticket.id)));
+    const results = withArrived(kept, own, fresh.next === null);
+    return { ...loaded, pages: loaded.pages.with(position, { ...old, results }) };
+  }
   // Where the fresh page does not reach the end of the old one, that says nothing of the rest.
   const reachesEnd = fresh.next === null || own.length < fresh.results.length;
   const last = old.results.findLastIndex(({ id }) => found.has(id));
@@ -82,6 +93,45 @@ export function renewPage(
     ...rest.filter(({ id }) => !found.has(id)),
   ];
   return { ...loaded, pages: loaded.pages.with(position, { ...old, results }) };
+}
+
+/** Tickets where they stand, each unknown one of a fresh page after the one it follows there. */
+function withArrived(kept: readonly Ticket[], fresh: readonly Ticket[], ended: boolean): Ticket[] {
+  const results = [...kept];
+  const known = new Set(kept.map(({ id }) => id));
+  const reach = ended ? fresh.length : fresh.findLastIndex(({ id }) => known.has(id));
+  fresh.slice(0, reach).forEach((ticket, index) => {
+    if (known.has(ticket.id)) return;
+    const before = fresh[index - 1];
+    results.splice(results.findIndex(({ id }) => id === before?.id) + 1, 0, ticket);
+  });
+  return results;
+}
+
+export interface Listed {
+  tickets: Ticket[];
+  /** Where each page ends in them. */
+  ends: number[];
+}
+
+/** The tickets of all pages, each once: where the order changes, a page may bring one again. */
+export function listed(pages: readonly Page<Ticket>[]): Listed {
+  const seen = new Set<number>();
+  const tickets: Ticket[] = [];
+  const ends = pages.map(({ results }) => {
+    for (const ticket of results) {
+      if (seen.has(ticket.id)) continue;
+      seen.add(ticket.id);
+      tickets.push(ticket);
+    }
+    return tickets.length;
+  });
+  return { tickets, ends };
+}
+
+/** Whether a list begins otherwise than its fresh first page. */
+export function isReordered(tickets: readonly Ticket[], head: Page<Ticket>): boolean {
+  return head.results.some(({ id }, index) => tickets[index]?.id !== id);
 }
 
 /**

@@ -9,10 +9,14 @@ import type { TicketFilters } from "../filters";
 export const ticketKeys = {
   all: ["tickets"] as const,
   lists: ["tickets", "list"] as const,
-  list: (filters: TicketFilters) => ["tickets", "list", filters] as const,
+  // Whose tickets "me" are hangs on who asks.
+  list: (filters: TicketFilters, me: string | null) => ["tickets", "list", filters, me] as const,
   heads: ["tickets", "head"] as const,
-  head: (filters: TicketFilters) => ["tickets", "head", filters] as const,
-  page: (filters: TicketFilters, cursor: string) => ["tickets", "page", filters, cursor] as const,
+  head: (filters: TicketFilters, me: string | null) => ["tickets", "head", filters, me] as const,
+  page: (filters: TicketFilters, me: string | null, cursor: string) =>
+    ["tickets", "page", filters, me, cursor] as const,
+  count: (filters: TicketFilters, me: string | null) => ["tickets", "count", filters, me] as const,
+  facets: (filters: TicketFilters, me: string | null) => ["tickets", "facets", filters, me] as const,
   /** The ticket itself, and the beginning of all that its page shows beside it. */
   detail: (id: number) => ["tickets", "detail", id] as const,
   // The server writes the texts of these, so what is cached belongs to one language.

@@ -1,5 +1,4 @@
-import { Autocomplete, Button } from "@mantine/core";
-import { useDebouncedValue } from "@mantine/hooks";
+import { Button } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -8,8 +7,7 @@ import { useActor } from "@/lib/session";
 
 import type { TicketEdit } from "../api/edit-ticket";
 import type { TicketVersion } from "../api/get-ticket";
-import { useAgents } from "../api/find-people";
-import { isEmail } from "../validation";
+import { AssigneeForm } from "./AssigneeForm";
 import classes from "./TicketView.module.css";
 
 /** Who takes care of the ticket: me, somebody else, nobody. */
@@ -74,65 +72,5 @@ export function AssigneeControl({ edit }: { edit: TicketEdit }) {
         )}
       </div>
     </div>
-  );
-}
-
-interface AssigneeFormProps {
-  current: string;
-  onAssign: (email: string) => void;
-  onCancel: () => void;
-}
-
-function AssigneeForm({ current, onAssign, onCancel }: AssigneeFormProps) {
-  const { t } = useTranslation();
-  const [email, setEmail] = useState(current);
-  const [complain, setComplain] = useState(false);
-  const [q] = useDebouncedValue(email.trim() === current ? "" : email.trim(), 250);
-  const { data: agents = [] } = useAgents(q);
-  const names = new Map(agents.map((agent) => [agent.email, agent.name]));
-
-  return (
-    <form
-      className={classes.inlineForm}
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        // Addresses are kept in lower case.
-        const wanted = email.trim().toLowerCase();
-        if (isEmail(wanted)) onAssign(wanted);
-        else setComplain(true);
-      }}
-      onKeyDown={(event) => event.key === "Escape" && onCancel()}
-    >
-      <Autocomplete
-        type="email"
-        size="xs"
-        label={t("ticketPage.assigneeEmail")}
-        data-autofocus
-        autoFocus
-        autoComplete="off"
-        value={email}
-        data={agents.map((agent) => agent.email)}
-        // The server has already looked for them, by name as well.
-        filter={({ options }) => options}
-        renderOption={({ option }) => (
-          <span className={classes.person}>
-            {names.get(option.value)}
-            <small>{option.value}</small>
-          </span>
-        )}
-        comboboxProps={{ withinPortal: false }}
-        error={complain && !isEmail(email.trim()) ? t("validation.emailInvalid") : undefined}
-        onChange={setEmail}
-      />
-      <div className={classes.row}>
-        <Button type="submit" size="compact-xs">
-          {t("ticketPage.assign")}
-        </Button>
-        <Button size="compact-xs" variant="default" onClick={onCancel}>
-          {t("account.cancel")}
-        </Button>
-      </div>
-    </form>
   );
 }

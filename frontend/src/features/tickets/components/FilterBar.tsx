@@ -1,63 +1,98 @@
-import { Button, CloseButton, TextInput } from "@mantine/core";
+import { ActionIcon, Button } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
-import { lazy, Suspense, useState, type ReactNode } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useLocation } from "react-router";
 
-import { SearchIcon } from "@/components/icons";
-import { PriorityBadge } from "@/components/PriorityBadge";
-import { StatusLabel } from "@/components/StatusLabel";
-import { PRIORITIES, STATUSES } from "@/lib/api/schema";
+import { CloseIcon, SearchIcon } from "@/components/icons";
+import { focusesSearch } from "@/lib/arrival";
 
-import { isFiltered, type TicketFilters } from "../filters";
+import { ALL, isFiltered, ME, NOBODY, type TicketFilters } from "../filters";
 import { ChoiceButton } from "./ChoiceButton";
 import classes from "./FilterBar.module.css";
+import type { FilterKind } from "./FilterMenu";
 
 // Menus and what positions them weigh 25 kB: fetched when one is about to be opened.
-const loadMenu = () => import("./ChoiceMenu");
-const ChoiceMenu = lazy(loadMenu);
+const loadMenu = () => import("./FilterMenu");
+const FilterMenu = lazy(loadMenu);
 const preloadMenu = () => void loadMenu();
 
 const TYPING_PAUSE_MS = 250;
+/** As the API takes it. */
+const LONGEST_SEARCH = 200;
 
 interface FilterBarProps {
   filters: TicketFilters;
+  /** Agents look through the tickets of many; requesters have their own alone. */
+  staff: boolean;
   onChange: (filters: TicketFilters, options?: { replace?: boolean }) => void;
 }
 
-export function FilterBar({ filters, onChange }: FilterBarProps) {
+export function FilterBar({ filters, staff, onChange }: FilterBarProps) {
   const { t } = useTranslation();
+  const { assignee, ordering } = filters;
+  const shared = { filters, staff, onChange };
   return (
     <div role="search" className={classes.bar} aria-label={t("filters.label")}>
       <SearchField
         text={filters.q}
         onSearch={(q) => onChange({ ...filters, q }, { replace: true })}
       />
-      <ChoiceFilter
+      <Filter
+        {...shared}
+        kind="status"
         label={t("ticket.status")}
-        choices={STATUSES}
-        chosen={filters.status}
-        name={(status) => t(`status.${status}`)}
-        render={(status) => <StatusLabel status={status} />}
-        onChange={(status) => onChange({ ...filters, status })}
+        chosen={filters.status.map((status) => t(`status.${status}`))}
       />
-      <ChoiceFilter
+      <Filter
+        {...shared}
+        kind="priority"
         label={t("ticket.priority")}
-        choices={PRIORITIES}
-        chosen={filters.priority}
-        name={(priority) => t(`priority.${priority}`)}
-        render={(priority) => <PriorityBadge priority={priority} />}
-        onChange={(priority) => onChange({ ...filters, priority })}
+        chosen={filters.priority.map((priority) => t(`priority.${priority}`))}
       />
+      {staff && (
+        <Filter
+          {...shared}
+          kind="assignee"
+          label={t("list.assignee")}
+          chosen={
+            assignee === ""
+              ? []
+              : [assignee === ME ? t("list.me") : assignee === NOBODY ? t("list.nobody") : assignee]
+          }
+        />
+      )}
+      <Filter {...shared} kind="tag" label={t("ticket.tags")} chosen={filters.tag} />
+      {filters.due && (
+        <Button
+          variant="default"
+          className={classes.due}
+          rightSection={<CloseIcon size={14} />}
+          onClick={() => onChange({ ...filters, due: false })}
+        >
+          {t("list.view.due")}
+        </Button>
+      )}
       {isFiltered(filters) && (
         <Button
           variant="subtle"
           size="sm"
           px={10}
-          onClick={() => onChange({ status: [], priority: [], q: "" })}
+          onClick={() =>
+            onChange({ ...ALL, ordering: ordering === "relevance" ? ALL.ordering : ordering })
+          }
         >
           {t("filters.clear")}
         </Button>
       )}
+      <div className={classes.ordering}>
+        <Filter
+          {...shared}
+          kind="ordering"
+          label={t("list.ordering")}
+          chosen={ordering === ALL.ordering ? [] : [t(`list.order.${ordering}`)]}
+        />
+      </div>
     </div>
   );
 }
@@ -69,6 +104,7 @@ interface SearchFieldProps {
 
 function SearchField({ text, onSearch }: SearchFieldProps) {
   const { t } = useTranslation();
+  const focused = focusesSearch(useLocation().state);
   const [typed, setTyped] = useState(text);
   const [sent, setSent] = useState(text);
   const [seen, setSeen] = useState(text);
@@ -88,72 +124,56 @@ function SearchField({ text, onSearch }: SearchFieldProps) {
     }
   }
   return (
-    <TextInput
-      type="search"
-      className={classes.search}
-      aria-label={t("filters.search")}
-      placeholder={t("filters.searchPlaceholder")}
-      leftSection={<SearchIcon size={16} />}
-      value={typed}
-      onChange={({ currentTarget: { value } }) => {
-        setTyped(value);
-        search(value);
-      }}
-      rightSection={
-        typed !== "" && (
-          <CloseButton
-            size="sm"
-            aria-label={t("filters.clearSearch")}
-            onClick={() => {
-              setTyped("");
-              search.cancel();
-              send("");
-            }}
-          />
-        )
-      }
-    />
+    // A field of Mantine's would weigh 5 kB, on the page that comes first.
+    <div className={classes.search}>
+      <SearchIcon size={16} />
+      <input
+        id="queue-search"
+        // Where one comes from another page to search.
+        autoFocus={focused}
+        type="search"
+        maxLength={LONGEST_SEARCH}
+        aria-label={t("filters.search")}
+        placeholder={t("filters.searchPlaceholder")}
+        value={typed}
+        onChange={({ currentTarget: { value } }) => {
+          setTyped(value);
+          search(value);
+        }}
+      />
+      {typed !== "" && (
+        <ActionIcon
+          variant="subtle"
+          size="sm"
+          aria-label={t("filters.clearSearch")}
+          onClick={() => {
+            setTyped("");
+            search.cancel();
+            send("");
+          }}
+        >
+          <CloseIcon size={14} />
+        </ActionIcon>
+      )}
+    </div>
   );
 }
 
-interface ChoiceFilterProps<T extends string> {
+interface FilterProps extends FilterBarProps {
+  kind: FilterKind;
   label: string;
-  choices: readonly T[];
-  chosen: T[];
-  name: (choice: T) => string;
-  render: (choice: T) => ReactNode;
-  onChange: (chosen: T[]) => void;
+  /** Names of what is chosen. */
+  chosen: string[];
 }
 
-function ChoiceFilter<T extends string>({
-  label,
-  choices,
-  chosen,
-  name,
-  render,
-  onChange,
-}: ChoiceFilterProps<T>) {
+function Filter({ kind, label, chosen, ...menu }: FilterProps) {
   const [wanted, setWanted] = useState(false);
-  const button = {
-    label,
-    chosen: chosen.map(name),
-    onFocus: preloadMenu,
-    onPointerEnter: preloadMenu,
-  };
+  const button = { label, chosen, onFocus: preloadMenu, onPointerEnter: preloadMenu };
 
   if (!wanted) return <ChoiceButton {...button} onClick={() => setWanted(true)} />;
   return (
     <Suspense fallback={<ChoiceButton {...button} />}>
-      <ChoiceMenu
-        target={<ChoiceButton {...button} />}
-        choices={choices.map((choice) => ({
-          value: choice,
-          content: render(choice),
-          checked: chosen.includes(choice),
-          onChange: (checked) =>
-            onChange(choices.filter((one) => (one === choice ? checked : chosen.includes(one)))),
-        }))}
-      />
+      <FilterMenu {...menu} kind={kind} target={<ChoiceButton {...button} />} />
     </Suspense>
   );
 }
