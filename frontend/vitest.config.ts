@@ -6,6 +6,7 @@ export default mergeConfig(viteConfig, {
   test: {
     include: ["src/**/*.test.{ts,tsx}"],
     environment: "jsdom",
+    testTimeout: 20_000,
     setupFiles: ["src/testing/setup.ts"],
     reporters: ["default", "./scripts/summary-reporter.mjs"],
     css: false,

@@ -8,14 +8,18 @@ from __future__ import annotations
 import argparse
 import fcntl
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
+from typing import IO
 
 from deploy.local.cli import guarded, signals_ignored
 from deploy.local.console import fail, say
@@ -54,6 +58,8 @@ class Part:
         Whether ARGS of the Makefile are added to the first command.
     apart:
         It checks nothing: it runs only when it is named, and begins with an empty instance.
+    beside:
+        A part before it, which mostly waits, that it runs beside; it needs nothing to run.
     """
 
     needs: Needs
@@ -62,6 +68,7 @@ class Part:
     environment: Mapping[str, str] | None = None
     takes_arguments: bool = False
     apart: bool = False
+    beside: str | None = None
 
 
 def test_folders(root: Path) -> list[str]:
@@ -103,6 +110,7 @@ def parts(root: Path = ROOT) -> dict[str, Part]:
             Needs.NOTHING,
             [["npm", "run", "lint"], ["npm", "run", "typecheck"], ["npm", "test"]],
             folder="frontend",
+            beside="integration",
         ),
         "e2e": Part(Needs.SYSTEM, [[*PYTEST, "tests/e2e"]], takes_arguments=True),
         "browser": Part(Needs.SYSTEM, [["npm", "run", "e2e"]], folder="frontend"),
@@ -174,9 +182,9 @@ def _run(
         results: list[Result] = []
         started = time.monotonic()
         try:
-            for name in chosen:
-                results.append(_run_part(stack, name, known[name], caller, options))
-                if not results[-1].passed:
+            for result in _results(stack, known, chosen, caller, options):
+                results.append(result)
+                if not result.passed:
                     break
         finally:
             with signals_ignored():
@@ -202,10 +210,45 @@ def _run(
         return 1
 
 
+def _results(
+    stack: Stack,
+    known: Mapping[str, Part],
+    chosen: Sequence[str],
+    caller: Mapping[str, str],
+    options: argparse.Namespace,
+) -> Iterator[Result]:
+    """Run parts, in order; what one that ran beside another printed is shown in its turn."""
+    begun: dict[str, tuple[Future[Result], IO[str]]] = {}
+    with ThreadPoolExecutor() as pool:
+        for name in chosen:
+            for other in (n for n in chosen if known[n].beside == name):
+                # closed by its with, below, or with the process
+                output = tempfile.TemporaryFile("w+")  # noqa: SIM115
+                run = pool.submit(
+                    _run_part, stack, other, known[other], caller, options, output=output
+                )
+                begun[other] = run, output
+            if name not in begun:
+                yield _run_part(stack, name, known[name], caller, options)
+                continue
+            run, output = begun[name]
+            with output:
+                result = run.result()
+                output.seek(0)
+                shutil.copyfileobj(output, sys.stdout)
+            yield result
+
+
 def _run_part(
-    stack: Stack, name: str, part: Part, caller: Mapping[str, str], options: argparse.Namespace
+    stack: Stack,
+    name: str,
+    part: Part,
+    caller: Mapping[str, str],
+    options: argparse.Namespace,
+    *,
+    output: IO[str] | None = None,
 ) -> Result:
-    print(f"\n━━ {name} " + "━" * max(0, 70 - len(name)), flush=True)
+    print(f"\n━━ {name} " + "━" * max(0, 70 - len(name)), file=output, flush=True)
     started = time.monotonic()
     environment = dict(caller)
     if part.needs is Needs.SERVERS:
@@ -219,10 +262,15 @@ def _run_part(
         environment["FAULTS"] = "long"
     for number, command in enumerate(part.commands):
         words = [*command, *(options.args.split() if part.takes_arguments and number == 0 else [])]
-        if (
-            subprocess.run(words, cwd=ROOT / part.folder, env=environment, check=False).returncode
-            != 0
-        ):
+        done = subprocess.run(
+            words,
+            cwd=ROOT / part.folder,
+            env=environment,
+            check=False,
+            stdout=output,
+            stderr=output and subprocess.STDOUT,
+        )
+        if done.returncode != 0:
             return Result(name, False, time.monotonic() - started)
     return Result(name, True, time.monotonic() - started)
 

@@ -1,9 +1,12 @@
 import "@testing-library/jest-dom/vitest";
 
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import { afterEach, beforeAll, beforeEach } from "vitest";
 
 import { initI18n, loadManagementTexts } from "@/i18n";
+
+// Other tests may run beside these.
+configure({ asyncUtilTimeout: 5_000 });
 
 // What Mantine needs of a browser and jsdom has not.
 window.matchMedia = (media) =>
