@@ -8,18 +8,20 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { NewTicket, NewTriageRule, Status } from "../src/lib/api/schema";
 import { createRule, createSettledTicket, updateTicket } from "./support/api";
 import { browserForTests, DESKTOP, PHONE } from "./support/browser";
+import { addPast } from "./support/many-tickets";
 import { createContent, ROUTES, type Content } from "./support/routes";
 
 const IMAGES = fileURLToPath(new URL("../../docs/images/", import.meta.url));
 const MAX_BYTES = 150_000;
 
 /** An ordinary morning at a help desk, oldest first. */
-const TICKETS: (NewTicket & { status?: Status })[] = [
+const TICKETS: (NewTicket & { status?: Status; assignee_email?: string })[] = [
   {
     title: "Alta de usuario para la nueva compañera",
     requester_email: "rrhh@example.com",
     tags: ["altas"],
     status: "resolved",
+    assignee_email: "eva.serra@example.com",
   },
   {
     title: "Pregunta: ¿cómo exporto el informe mensual?",
@@ -32,6 +34,7 @@ const TICKETS: (NewTicket & { status?: Status })[] = [
     requester_email: "marta.vidal@example.com",
     tags: ["hardware"],
     status: "waiting",
+    assignee_email: "eva.serra@example.com",
   },
   {
     title: "Error 500 al guardar una factura",
@@ -39,6 +42,7 @@ const TICKETS: (NewTicket & { status?: Status })[] = [
     requester_email: "contabilidad@example.com",
     tags: ["facturación", "erp"],
     status: "in_progress",
+    assignee_email: "leo.marin@example.com",
   },
   {
     title: "VPN lenta desde casa por las mañanas",
@@ -49,12 +53,14 @@ const TICKETS: (NewTicket & { status?: Status })[] = [
     title: "Consulta sobre la política de copias de seguridad",
     requester_email: "direccion@example.com",
     status: "waiting",
+    assignee_email: "leo.marin@example.com",
   },
   {
     title: "No puedo entrar en mi correo",
     requester_email: "p.nieto@example.com",
     tags: ["correo", "cuentas"],
     status: "in_progress",
+    assignee_email: "eva.serra@example.com",
   },
   {
     title: "Sugerencia: modo oscuro en la intranet",
@@ -105,9 +111,10 @@ let content: Content;
 
 beforeAll(async () => {
   mkdirSync(IMAGES, { recursive: true });
-  for (const { status, ...ticket } of TICKETS) {
+  await addPast(260);
+  for (const { status, assignee_email = null, ...ticket } of TICKETS) {
     const { id } = await createSettledTicket(ticket);
-    if (status) await updateTicket(id, { status });
+    if (status) await updateTicket(id, { status, assignee_email });
   }
   for (const rule of RULES) await createRule(rule);
   content = await createContent();

@@ -62,7 +62,11 @@ export const ROUTES: Record<string, Route> = {
   },
   "new-ticket": {
     path: () => "/?new=1",
-    ready: (page) => page.getByRole("dialog").getByLabel("Título").waitFor(),
+    ready: async (page) => {
+      const form = page.getByRole("dialog");
+      await form.getByLabel("Título").fill("La centralita no funciona");
+      await form.getByRole("status", { name: "Prioridad prevista" }).getByText("Alta").waitFor();
+    },
   },
   ticket: {
     path: ({ ticket }) => `/tickets/${ticket}`,
