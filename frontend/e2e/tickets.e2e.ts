@@ -151,7 +151,8 @@ describe("the queue", () => {
     }
     const page = await open();
     await page.goto(`/?q=${word}`);
-    await page.getByText("50 de 52").waitFor();
+    // The first of two pages of 50.
+    await page.getByRole("row", { name: `Consulta ${word} 51` }).waitFor();
     const row = page.getByRole("row", { name: word });
     // Of a long list only what is near the view is there.
     expect(await row.count()).toBeLessThan(40);
