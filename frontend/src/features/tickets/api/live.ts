@@ -1,5 +1,6 @@
 import type { QueryClient } from "@tanstack/react-query";
 
+import { hasStatus } from "@/lib/api/errors";
 import type { Priority, Ticket } from "@/lib/api/schema";
 import type { StreamEvent } from "@/lib/stream";
 
@@ -37,9 +38,13 @@ export function applyToLists(client: QueryClient, event: StreamEvent): void {
 export function renewTickets(client: QueryClient, ids: ReadonlySet<number> | "all"): void {
   void client.invalidateQueries({
     queryKey: ticketKeys.all,
-    predicate: ({ queryKey: [, kind, subject] }) =>
+    predicate: ({ queryKey: [, kind, subject], state }) => {
       // The pages of a list are renewed each by itself.
-      kind !== "list" && (ids === "all" || typeof subject !== "number" || ids.has(subject)),
+      if (kind === "list") return false;
+      // That there is no such ticket would give way to its loading, and come again.
+      if (ids === "all") return !hasStatus(state.error, 404);
+      return typeof subject !== "number" || ids.has(subject);
+    },
   });
 }
 
