@@ -7,6 +7,7 @@ const contract = JSON.parse(
 const target = new URL("../src/lib/api/limits.ts", import.meta.url);
 
 const { NewTicket, NewComment } = contract.components.schemas;
+const { parameters } = contract.paths["/api/tickets/"].get;
 const { title, description, requester_email: email, tags } = NewTicket.properties;
 const limits = {
   title: title.maxLength,
@@ -14,6 +15,7 @@ const limits = {
   email: email.maxLength,
   tag: tags.items.maxLength,
   tags: tags.maxItems,
+  search: parameters.find(({ name }) => name === "q").schema.maxLength,
   comment: NewComment.properties.body.maxLength,
 };
 for (const [name, limit] of Object.entries(limits)) {

@@ -5,5 +5,6 @@ export const LIMITS = {
   email: 254,
   tag: 50,
   tags: 20,
+  search: 200,
   comment: 20000,
 } as const;

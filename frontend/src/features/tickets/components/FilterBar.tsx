@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { useLocation } from "react-router";
 
 import { CloseIcon, SearchIcon } from "@/components/icons";
+import { LIMITS } from "@/lib/api/limits";
 import { focusesSearch } from "@/lib/arrival";
 
 import { ALL, isFiltered, ME, NOBODY, type TicketFilters } from "../filters";
@@ -18,8 +19,6 @@ const FilterMenu = lazy(loadMenu);
 const preloadMenu = () => void loadMenu();
 
 const TYPING_PAUSE_MS = 250;
-/** As the API takes it. */
-const LONGEST_SEARCH = 200;
 
 interface FilterBarProps {
   filters: TicketFilters;
@@ -132,7 +131,7 @@ function SearchField({ text, onSearch }: SearchFieldProps) {
         // Where one comes from another page to search.
         autoFocus={focused}
         type="search"
-        maxLength={LONGEST_SEARCH}
+        maxLength={LIMITS.search}
         aria-label={t("filters.search")}
         placeholder={t("filters.searchPlaceholder")}
         value={typed}
