@@ -31,6 +31,11 @@ HEADERS = {
         "cloudEvents:source": {"type": "string"},
         "cloudEvents:time": {"type": "string", "format": "date-time"},
         "cloudEvents:dataschema": {"type": "string", "pattern": "/v[0-9]+$"},
+        "x-published-at": {
+            "type": "string",
+            "format": "date-time",
+            "description": "When its service sent it.",
+        },
         "nameko.language": {"type": "string", "enum": ["es", "en"]},
         "nameko.request_id": {"type": "string"},
         "nameko.user_id": {"type": "string", "description": "who caused it"},
