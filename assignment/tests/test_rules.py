@@ -10,14 +10,14 @@ import pytest
 from nameko.testing.utils import get_extension
 
 from assignment.policy import POLICY
-from assignment.service import _WHY, AssignmentService
+from assignment.service import _WHY
 from chassis.container import Container
 from chassis.database import Database
 from chassis.identity import Actor
 from chassis.identity.actor import ROLES
 from chassis.identity.policy import access
 from chassis.rpc.errors import RemoteServiceError
-from chassis.testing import Broker, Call, RunService, Sql, wait_for
+from chassis.testing import Broker, Call, Sql, wait_for
 
 pytestmark = pytest.mark.integration
 
@@ -27,16 +27,6 @@ NEW = {
     "conditions": {"phrases": ["vpn"]},
     "outcome": {"priority": "critical"},
 }
-
-
-@pytest.fixture(scope="module")
-def service(run_service: RunService) -> Container:
-    return run_service(AssignmentService)
-
-
-@pytest.fixture
-def assignment(service: Container, call: Call) -> Any:
-    return call("assignment")
 
 
 @pytest.fixture

@@ -7,25 +7,14 @@ from uuid import uuid4
 import orjson
 import pytest
 
-from assignment.service import AssignmentService
 from chassis.container import Container
 from chassis.rpc.errors import RemoteServiceError
-from chassis.testing import Broker, Call, RunService, Sql, wait_for
+from chassis.testing import Broker, Sql, wait_for
 
 pytestmark = pytest.mark.integration
 
 IDS = count(1)
 QUEUE = "evt-ticket-ticket.created--assignment.on_ticket_created"
-
-
-@pytest.fixture(scope="module")
-def service(run_service: RunService) -> Container:
-    return run_service(AssignmentService)
-
-
-@pytest.fixture
-def assignment(service: Container, call: Call) -> Any:
-    return call("assignment")
 
 
 def created(title: str = "Servidor caído", **other: Any) -> dict[str, Any]:

@@ -59,11 +59,6 @@ def service(run_service: RunService) -> Container:
 
 
 @pytest.fixture
-def notification(service: Container, call: Call) -> Any:
-    return call("notification")
-
-
-@pytest.fixture
 def somebody() -> str:
     return f"person-{uuid4().hex[:8]}@example.com"
 

@@ -6,24 +6,12 @@ from uuid import uuid4
 
 import pytest
 
-from chassis.container import Container
 from chassis.rpc.errors import RemoteServiceError
-from chassis.testing import Broker, Call, RunService, wait_for
-from notification.service import NotificationService
+from chassis.testing import Broker, Call, wait_for
 
 pytestmark = pytest.mark.integration
 
 IDS = count(1)
-
-
-@pytest.fixture(scope="module")
-def service(run_service: RunService) -> Container:
-    return run_service(NotificationService)
-
-
-@pytest.fixture
-def notification(service: Container, call: Call) -> Any:
-    return call("notification")
 
 
 @pytest.fixture
