@@ -25,6 +25,7 @@ from deploy.local import LocalError, Stack
 from deploy.local.cli import guarded
 from deploy.local.console import say
 from deploy.local.settings import ROOT
+from ticket.sla import DONE_IN
 
 SEED = 20261124
 END = datetime(2026, 11, 24, tzinfo=UTC)
@@ -81,7 +82,6 @@ STATUSES = {
     "old": (("open", 1), ("in_progress", 1), ("waiting", 2), ("resolved", 4), ("closed", 92)),
 }
 CLOCK_RUNS = ("open", "in_progress")
-DONE = ("resolved", "closed")
 PRIORITIES = (("low", 35), ("medium", 40), ("high", 18), ("critical", 5), (r"\N", 2))
 
 _TICKETS = """
@@ -203,7 +203,7 @@ def _tickets(author: Author, first: int, count: int) -> Iterator[str]:
                 "seed",
                 "",
                 r"\N" if status == "open" else author.after(created, 0.2).isoformat(),
-                author.after(created, 3).isoformat() if status in DONE else r"\N",
+                author.after(created, 3).isoformat() if status in DONE_IN else r"\N",
                 author.after(created, 2).isoformat() if status in CLOCK_RUNS else r"\N",
             )
         )

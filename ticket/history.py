@@ -1,7 +1,8 @@
 """What happened to a ticket, in order.
 
 How it began is read from the ticket itself, which costs its creation nothing: who created it,
-when its event was published, and its first automatic priority. The rest are rows of the table ``history``.
+when its event was published, and its first automatic priority. The rest are rows of the table
+``history``.
 """
 
 from typing import Any
