@@ -46,6 +46,8 @@ RPC_TIMEOUT = 5.0  # seconds, without config.yaml's
 PATIENCE = 0.8  # of it may be spent on reading: there is time left to say so
 LOG_EVERY = 3.0  # seconds between lines about a server that is away
 
+_BOUNDS, _COMMITS = "bounds", "commits"  # execution options of a writing connection
+
 _WRITE_OUTBOX = text(
     """
     WITH written AS (
@@ -69,16 +71,8 @@ class Transaction:
     def __init__(self, connection: Connection, service_name: str) -> None:
         self.connection = connection
         self.service_name = service_name
-        self._session: Session | None = None
         self._later: dict[TextClause, list[Mapping[str, Any]]] = {}
         self._events: list[dict[str, Any]] = []
-
-    @property
-    def session(self) -> Session:
-        """An ORM session in this transaction."""
-        if self._session is None:
-            self._session = Session(bind=self.connection, expire_on_commit=False)
-        return self._session
 
     def execute(self, statement: Executable, parameters: Any = None) -> CursorResult:
         """Run a statement now."""
@@ -107,17 +101,22 @@ class Transaction:
         """Wake the relay at the commit, after writing to the outbox by hand."""
         self.connection.exec_driver_sql("SELECT pg_notify('outbox', '')")
 
-    def flush(self) -> None:
-        """Write what waits for the commit."""
-        if self._session is not None:
-            self._session.flush()
-        pending, self._later = self._later, {}
-        for statement, rows in pending.items():
-            self.connection.execute(statement, {"rows": as_json(rows)})
-        events, self._events = self._events, []
-        if events:
+    def flush(self) -> bool:
+        """Write what waits for the commit; whether there was anything.
+
+        The last statement is marked as the one that commits.
+        """
+        pending: list[tuple[TextClause, dict[str, str]]] = [
+            (statement, {"rows": as_json(rows)}) for statement, rows in self._later.items()
+        ]
+        if self._events:
             exchange = f"{self.service_name}.events"
-            self.connection.execute(_WRITE_OUTBOX, {"exchange": exchange, "rows": as_json(events)})
+            pending.append((_WRITE_OUTBOX, {"exchange": exchange, "rows": as_json(self._events)}))
+        self._later, self._events = {}, []
+        for n, (statement, parameters) in enumerate(pending, 1):
+            options = {_COMMITS: True} if n == len(pending) else {}
+            self.connection.execute(statement, parameters, execution_options=options)
+        return bool(pending)
 
 
 class ServiceDatabase(DatabaseWrapper):
@@ -165,8 +164,7 @@ class Database(NamekoDatabase):
 
         def __get__(self, service: Any, owner: Any) -> ServiceDatabase: ...
 
-    engine: Engine
-    autocommit: Engine
+    engine: Engine  # each statement is a transaction
 
     def setup(self) -> None:
         """
@@ -188,14 +186,18 @@ class Database(NamekoDatabase):
             max_overflow=4,  # relay and migrations
             pool_use_lifo=True,
             connect_args={"connect_timeout": CONNECT_TIMEOUT, "application_name": service},
+            isolation_level="AUTOCOMMIT",
             **self.engine_options,
         )
-        self.autocommit = self.engine.execution_options(isolation_level="AUTOCOMMIT")
-        event.listen(self.autocommit, "before_cursor_execute", _limit, retval=True)
-        event.listen(self.autocommit, "handle_error", _tell_of_limit)
-        self.Session = sessionmaker(bind=self.engine, class_=Session, **self.session_options)
+        self._for_reading = self.engine.execution_options()
+        event.listen(self._for_reading, "before_cursor_execute", _limit, retval=True)
+        event.listen(self._for_reading, "handle_error", _tell_of_limit)
+        self._for_writing = self.engine.execution_options()
+        event.listen(self._for_writing, "before_cursor_execute", _begin_and_commit, retval=True)
+        by_sqlalchemy = self.engine.execution_options(isolation_level="READ COMMITTED")
+        self.Session = sessionmaker(bind=by_sqlalchemy, class_=Session, **self.session_options)
         self._wait_for_server()
-        upgrade(self.engine, self.declarative_base.__module__.rpartition(".")[0])
+        upgrade(by_sqlalchemy, self.declarative_base.__module__.rpartition(".")[0])
 
     def _wait_for_server(self) -> None:
         last_line = 0.0
@@ -218,15 +220,27 @@ class Database(NamekoDatabase):
     def reading(self) -> Connection:
         """A connection on which each statement is a transaction; not to be used for longer than
         PATIENCE of RPC_TIMEOUT."""
-        return self.autocommit.connect().execution_options(until=monotonic() + self._patience)
+        return self._for_reading.connect().execution_options(until=monotonic() + self._patience)
 
     @contextmanager
     def begin(self) -> Iterator[Transaction]:
-        """A transaction of its own."""
-        with self.engine.begin() as connection:
+        """A transaction of its own.
+
+        BEGIN and COMMIT travel with the first and the last statement: half of the round trips of
+        a short transaction are for them otherwise (bench/README.md).
+        """
+        with self._for_writing.connect() as connection:
+            bounds = _Bounds()
+            connection.execution_options(**{_BOUNDS: bounds})
             transaction = Transaction(connection, self.container.service_name)
-            yield transaction
-            transaction.flush()
+            try:
+                yield transaction
+                if not transaction.flush() and bounds.is_open:
+                    connection.exec_driver_sql("COMMIT")
+            except BaseException:
+                if bounds.is_open and not connection.invalidated:
+                    _roll_back(connection)
+                raise
 
     def stop(self) -> None:
         # Nameko-sqlalchemy's forgets the engine, which others may need to finish what is in hand.
@@ -241,6 +255,36 @@ class Database(NamekoDatabase):
         """
         with self.reading() as connection:
             connection.exec_driver_sql("SELECT 1")
+
+
+class _Bounds:
+    """Whether a transaction has begun and not ended."""
+
+    is_open = False
+
+
+def _begin_and_commit(
+    connection: Connection, cursor: Any, statement: str, parameters: Any, context: Any, many: bool
+) -> tuple[str, Any]:
+    options = context.execution_options
+    bounds = options[_BOUNDS]
+    if not bounds.is_open:
+        bounds.is_open = True
+        if many:  # the statement is sent several times
+            cursor.execute("BEGIN")
+        else:
+            statement = f"BEGIN; {statement}"
+    if options.get(_COMMITS):
+        statement = f"{statement}; COMMIT"
+    return statement, parameters
+
+
+def _roll_back(connection: Connection) -> None:
+    try:
+        connection.exec_driver_sql("ROLLBACK")
+    except Exception:
+        # in the middle of a statement, or lost: PostgreSQL rolls back what is left behind
+        connection.invalidate()
 
 
 def _limit(
