@@ -2,7 +2,8 @@
 
 Requests are transient and mandatory, replies come by RabbitMQ's direct reply-to: no queue and no
 declaration for them, and a service that does not exist is known at once by the returned
-message. A request expires in the queue with its deadline.
+message. A request expires in the queue with its deadline. Calls of one turn of the event loop
+share a message (``chassis.rpc.bundle``).
 
 Source: RabbitMQ documentation, "Direct Reply-to".
 """
@@ -26,6 +27,7 @@ from chassis import metrics
 from chassis.broker import frames
 from chassis.broker.link import Link
 from chassis.exceptions import RpcTimeout, ServiceUnavailable, UnknownService
+from chassis.rpc import bundle
 from chassis.rpc.errors import from_reply
 
 log = logging.getLogger(__name__)
@@ -37,12 +39,32 @@ DEADLINE = "x-deadline"  # header: seconds since the epoch after which nobody wa
 
 
 class _Call:
-    __slots__ = ("deadline", "done", "method", "reply")
+    __slots__ = ("deadline", "done", "headers", "id", "method", "request", "service")
 
-    def __init__(self, method: str, deadline: float) -> None:
+    def __init__(
+        self,
+        id: str,
+        service: str,
+        method: str,
+        request: bytes,
+        headers: dict[str, Any],
+        deadline: float,
+    ) -> None:
+        self.id = id
+        self.service = service
         self.method = method
+        self.request = request
+        self.headers = headers
         self.deadline = deadline
         self.done = Event()
+
+    @property
+    def name(self) -> str:
+        return f"{self.service}.{self.method}"
+
+    def fail(self, exc: Exception) -> None:
+        if not self.done.ready():
+            self.done.send_exception(exc)
 
 
 class RpcLink(SharedExtension):
@@ -53,6 +75,7 @@ class RpcLink(SharedExtension):
         self._link: Link | None = None
         self._channel: Any = None
         self._calls: dict[str, _Call] = {}
+        self._unsent: list[_Call] = []
         self._ids = itertools.count(1)
 
     def setup(self) -> None:
@@ -91,32 +114,22 @@ class RpcLink(SharedExtension):
         """
         name = f"{service}.{method}"
         count = metrics.rpc_calls.labels
-        body = orjson.dumps({"args": args, "kwargs": kwargs})
-        channel, link = self._channel, self._link
+        request = orjson.dumps({"args": args, "kwargs": kwargs})
         try:
-            if channel is None or link is None:
+            if self._channel is None or self._link is None:
                 raise ServiceUnavailable("not connected to the broker")
-            if link.blocked:
+            if self._link.blocked:
                 raise ServiceUnavailable("the broker takes no messages")
-            call_id = f"{next(self._ids):x}"
-            call = self._calls[call_id] = _Call(name, monotonic() + timeout)
+            headers = headers | {DEADLINE: str(time() + timeout)}
+            id, deadline = f"{next(self._ids):x}", monotonic() + timeout
+            call = self._calls[id] = _Call(id, service, method, request, headers, deadline)
             try:
-                link.send(
-                    frames.publish(
-                        channel.channel_id,
-                        self._exchange,
-                        name,
-                        body,
-                        headers=headers | {DEADLINE: str(time() + timeout)},
-                        mandatory=True,
-                        correlation_id=call_id,
-                        reply_to=REPLY_TO,
-                        expiration=int(timeout * 1000),
-                    )
-                )
-                reply = orjson.loads(call.done.wait())
+                self._unsent.append(call)
+                if len(self._unsent) == 1:
+                    eventlet.spawn_n(self._send)
+                reply = call.done.wait()
             finally:
-                self._calls.pop(call_id, None)
+                self._calls.pop(id, None)
         except RpcTimeout:
             count(name, "timeout").inc()
             raise
@@ -130,6 +143,47 @@ class RpcLink(SharedExtension):
         count(name, "answered").inc()
         return reply["result"]
 
+    # ------------------------------------------------------------ what goes out
+
+    def _send(self) -> None:
+        unsent, self._unsent = self._unsent, []
+        by_service: dict[str, list[_Call]] = {}
+        for call in unsent:
+            if not call.done.ready():  # meanwhile the connection was lost
+                by_service.setdefault(call.service, []).append(call)
+        for service, calls in by_service.items():
+            for together in bundle.bundles(calls):
+                try:
+                    self._publish(service, together)
+                except (ServiceUnavailable, ValueError, TypeError) as exc:
+                    for call in together:
+                        call.fail(exc)
+
+    def _publish(self, service: str, calls: list[_Call]) -> None:
+        channel, link = self._channel, self._link
+        if channel is None or link is None:
+            raise ServiceUnavailable("not connected to the broker")
+        if len(calls) == 1:
+            [call] = calls
+            key, body, headers, id = call.name, call.request, call.headers, call.id
+        else:
+            key, body = f"{service}.{bundle.NAME}", bundle.pack_calls(calls)
+            headers, id = {}, bundle.NAME
+        patience = max(call.deadline for call in calls) - monotonic()
+        link.send(
+            frames.publish(
+                channel.channel_id,
+                self._exchange,
+                key,
+                body,
+                headers=headers,
+                mandatory=True,
+                correlation_id=id,
+                reply_to=REPLY_TO,
+                expiration=max(1, int(patience * 1000)),
+            )
+        )
+
     # ------------------------------------------------------------ what comes back
 
     def _opened(self, link: Link) -> None:
@@ -142,17 +196,31 @@ class RpcLink(SharedExtension):
     def _closed(self) -> None:
         self._channel = None
         for call in list(self._calls.values()):
-            self._fail(call, ServiceUnavailable("the connection to the broker was lost"))
+            call.fail(ServiceUnavailable("the connection to the broker was lost"))
 
     def _replied(self, message: Any) -> None:
-        call = self._calls.pop(message.properties.get("correlation_id"), None)
-        if call is not None and not call.done.ready():
-            call.done.send(message.body)
+        id, body = message.properties.get("correlation_id"), message.body
+        try:
+            replies = (
+                bundle.unpack_replies(body) if id == bundle.NAME else [(id, orjson.loads(body))]
+            )
+        except (ValueError, TypeError, KeyError) as exc:
+            log.warning("a reply that cannot be read is dropped: %s", exc)
+            return
+        for id, reply in replies:
+            call = self._calls.pop(id, None)
+            if call is not None and not call.done.ready():
+                call.done.send(reply)
 
     def _returned(self, exc: Any, exchange: str, routing_key: str, message: Any) -> None:
-        call = self._calls.get(message.properties.get("correlation_id"))
-        if call is not None:
-            self._fail(call, UnknownService(f"no service answers {routing_key}"))
+        id = message.properties.get("correlation_id")
+        ids = [id]
+        if id == bundle.NAME:
+            ids = [id for id, *_ in bundle.unpack_calls(message.body)]
+        for id in ids:
+            call = self._calls.get(id)
+            if call is not None:
+                call.fail(UnknownService(f"no service answers {call.name}"))
 
     def _sweep(self) -> None:
         while True:
@@ -160,12 +228,7 @@ class RpcLink(SharedExtension):
             now = monotonic()
             for call in list(self._calls.values()):
                 if call.deadline <= now:
-                    self._fail(call, RpcTimeout(f"{call.method} did not answer in time"))
-
-    @staticmethod
-    def _fail(call: _Call, exc: Exception) -> None:
-        if not call.done.ready():
-            call.done.send_exception(exc)
+                    call.fail(RpcTimeout(f"{call.name} did not answer in time"))
 
 
 class ServiceClient:

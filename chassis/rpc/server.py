@@ -1,15 +1,16 @@
 """``@rpc``: Nameko's, answering on the channel it consumes from.
 
-The reply (transient, unconfirmed: the caller has a deadline) and the acknowledgement of the
-request leave in one write. A request that is no request is answered with an error if it says
-where to, and otherwise logged and dropped; it never stops the service.
+Replies (transient, unconfirmed: the caller has a deadline) and the acknowledgements of their
+requests leave in one write for each turn of the event loop. A request that is no request is
+answered with an error if it says where to, and otherwise logged and dropped; it never stops the
+service.
 """
 
 import logging
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
-from time import monotonic, time
+from time import monotonic
 from typing import Any
 
 import eventlet
@@ -32,16 +33,15 @@ from chassis import metrics
 from chassis.broker import frames
 from chassis.broker.link import BROKER_ERRORS, Link
 from chassis.container import QuickSignature
-from chassis.events.envelope import context_from, headers_of
+from chassis.events.envelope import context_from
 from chassis.exceptions import RpcTimeout, ServiceError, ServiceUnavailable
-from chassis.rpc.client import DEADLINE
+from chassis.rpc import bundle
 from chassis.rpc.errors import to_reply
+from chassis.rpc.request import Request, requests_of
 
 log = logging.getLogger(__name__)
 
 DIRECT_REPLY = "amq.rabbitmq.reply-to"
-CLOCK_SKEW = 0.25  # seconds that clocks of two machines may differ
-MAX_BODY = 4 * 1024 * 1024  # octets
 
 
 class RpcConsumer(ProviderCollector, SharedExtension):
@@ -54,6 +54,7 @@ class RpcConsumer(ProviderCollector, SharedExtension):
         self._consumer_tag: str | None = None
         self._methods: dict[str, Rpc] = {}
         self._in_hand = 0
+        self._done: list[tuple[Request, bytes]] = []
         self._stopping = False
 
     # ------------------------------------------------------------ life
@@ -106,52 +107,53 @@ class RpcConsumer(ProviderCollector, SharedExtension):
     def _requested(self, message: Any) -> None:
         if self._stopping:
             return  # goes back to the queue when the connection closes
-        self._in_hand += 1
-        try:
-            self._dispatch(message)
-        except Exception:
-            self.answer(message, None, sys.exc_info())
+        for request in requests_of(message):
+            self._in_hand += 1
+            try:
+                self._dispatch(request)
+            except Exception:
+                self._answer(request, None, sys.exc_info())
 
-    def _dispatch(self, message: Any) -> None:
-        routing_key = message.delivery_info["routing_key"]
-        entrypoint = self._methods.get(routing_key)
+    def _dispatch(self, request: Request) -> None:
+        if request.broken is not None:
+            raise request.broken
+        entrypoint = self._methods.get(request.name)
         if entrypoint is None:
-            raise MethodNotFound(routing_key.rpartition(".")[2])
-        if not message.properties.get("reply_to"):
+            raise MethodNotFound(request.name.rpartition(".")[2])
+        if not request.delivery.reply_to:
             raise MalformedRequest("a request needs reply_to")
-        headers = headers_of(message)
-        if _is_late(headers):
+        if request.is_late:
             raise RpcTimeout("nobody waits for this any more")
-        args, kwargs = _arguments(message)
+        args, kwargs = request.arguments()
         entrypoint.check_signature(args, kwargs)
-        if message.delivery_info["redelivered"] and not entrypoint.repeatable(kwargs):
+        if request.delivery.redelivered and not entrypoint.repeatable(kwargs):
             raise ServiceUnavailable("it may have been done already, or not")
         try:
             self.container.spawn_worker(
                 entrypoint,
                 args,
                 kwargs,
-                context_data=context_from(headers),
-                handle_result=partial(self._worker_done, message, monotonic()),
+                context_data=context_from(request.headers),
+                handle_result=partial(self._worker_done, request, monotonic()),
             )
         except ContainerBeingKilled:
             self._in_hand -= 1  # unacknowledged: another replica takes it
 
     def _worker_done(
         self,
-        message: Any,
+        request: Request,
         started: float,
         worker_ctx: WorkerContext,
         result: Any,
         exc_info: Any,
     ) -> tuple[Any, Any]:
-        method = f"{worker_ctx.service_name}.{worker_ctx.entrypoint.method_name}"
-        metrics.handler_seconds.labels(method).observe(monotonic() - started)
-        return self.answer(message, result, exc_info)
+        metrics.handler_seconds.labels(request.name).observe(monotonic() - started)
+        return self._answer(request, result, exc_info)
 
-    def answer(self, message: Any, result: Any, exc_info: Any) -> tuple[Any, Any]:
-        """Send the reply, if it says where to, and acknowledge the request."""
-        self._in_hand -= 1
+    # ------------------------------------------------------------ replies
+
+    def _answer(self, request: Request, result: Any, exc_info: Any) -> tuple[Any, Any]:
+        """Reply, if it says where to, and acknowledge the request."""
         error = to_reply(exc_info[1]) if exc_info is not None else None
         try:
             body = orjson.dumps({"result": result, "error": error})
@@ -159,49 +161,48 @@ class RpcConsumer(ProviderCollector, SharedExtension):
             error = to_reply(UnserializableValueError(result))
             result, exc_info = None, sys.exc_info()
             body = orjson.dumps({"result": None, "error": error})
-        channel, properties = message.channel, message.properties
-        if channel is not self._channel or self._link is None:
-            return result, exc_info  # the broker has taken the request back
-        reply_to, out = properties.get("reply_to"), b""
-        if isinstance(reply_to, str) and reply_to:
-            out = frames.publish(
-                channel.channel_id,
-                "" if reply_to.startswith(DIRECT_REPLY) else self._exchange,
-                reply_to,
-                body,
-                correlation_id=properties.get("correlation_id"),
-            )
-        else:
-            log.warning("request %s dropped: %s", message.delivery_info["routing_key"], error)
-        try:
-            self._link.send(out + frames.ack(channel.channel_id, message.delivery_tag))
-        except ServiceUnavailable:
-            pass  # as above
+        if not request.delivery.reply_to:
+            log.warning("request %s dropped: %s", request.name, error)
+        self._done.append((request, body))
+        if len(self._done) == 1:
+            eventlet.spawn_n(self._send)
         return result, exc_info
 
+    def _send(self) -> None:
+        done, self._done = self._done, []
+        try:
+            out = self._replies_and_acks(done)
+            if out and self._link is not None:
+                self._link.send(out)
+        except ServiceUnavailable:
+            pass  # the broker has taken the requests back
+        finally:
+            self._in_hand -= len(done)
 
-def _is_late(headers: dict[str, Any]) -> bool:
-    # a request may have waited at the caller, where no expiration counts (a blocked broker)
-    try:
-        return time() > float(headers[DEADLINE]) + CLOCK_SKEW
-    except (KeyError, TypeError, ValueError):
-        return False
+    def _replies_and_acks(self, done: Sequence[tuple[Request, bytes]]) -> bytes:
+        replies, acks = [], []
+        bundles: dict[str, list[tuple[str, bytes]]] = {}
+        for request, body in done:
+            delivery = request.delivery
+            delivery.open -= 1
+            if delivery.channel is not self._channel:
+                continue  # as above
+            if request.id is not None:
+                bundles.setdefault(delivery.reply_to, []).append((request.id, body))
+            elif delivery.reply_to:
+                replies.append(self._reply(delivery.reply_to, body, delivery.correlation_id))
+            if not delivery.open:
+                acks.append(frames.ack(delivery.channel.channel_id, delivery.tag))
+        for reply_to, together in bundles.items():
+            if reply_to:
+                replies.append(self._reply(reply_to, bundle.pack_replies(together), bundle.NAME))
+        return b"".join(replies + acks)
 
-
-def _arguments(message: Any) -> tuple[list[Any], dict[str, Any]]:
-    content_type = message.properties.get("content_type")
-    if content_type != "application/json":
-        raise MalformedRequest(f"content type is {content_type!r}, not application/json")
-    if len(message.body) > MAX_BODY:
-        raise MalformedRequest(f"body is longer than {MAX_BODY} octets")
-    try:
-        request = orjson.loads(message.body)
-        args, kwargs = request["args"], request["kwargs"]
-    except (ValueError, TypeError, KeyError) as exc:
-        raise MalformedRequest("body has to be {'args': [...], 'kwargs': {...}}") from exc
-    if not isinstance(args, list) or not isinstance(kwargs, dict):
-        raise MalformedRequest("'args' has to be a list and 'kwargs' an object")
-    return args, kwargs
+    def _reply(self, reply_to: str, body: bytes, correlation_id: str | None) -> bytes:
+        exchange = "" if reply_to.startswith(DIRECT_REPLY) else self._exchange
+        return frames.publish(
+            self._channel.channel_id, exchange, reply_to, body, correlation_id=correlation_id
+        )
 
 
 class Rpc(QuickSignature, NamekoRpc):

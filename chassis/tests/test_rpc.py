@@ -4,6 +4,7 @@ from time import monotonic
 from typing import Any
 
 import eventlet
+import orjson
 import pytest
 from kombu.connection import Connection
 from nameko.exceptions import (
@@ -13,13 +14,15 @@ from nameko.exceptions import (
     RemoteError,
 )
 from nameko.standalone.rpc import ServiceRpcClient
+from nameko.testing.utils import get_extension
 
 from chassis.broker import frames
 from chassis.container import Container
 from chassis.context import Language
-from chassis.exceptions import NotFound, RpcTimeout, UnknownService
+from chassis.exceptions import NotFound, RpcTimeout, ServiceUnavailable, UnknownService
+from chassis.rpc import bundle
 from chassis.rpc.errors import RemoteServiceError
-from chassis.rpc.server import rpc
+from chassis.rpc.server import RpcConsumer, rpc
 from chassis.testing import Broker, Call, RunService, wait_for
 
 pytestmark = pytest.mark.integration
@@ -120,6 +123,82 @@ def test_many_calls_at_once_get_each_their_own_answer(answering: Any) -> None:
     pool = eventlet.GreenPool(50)
     answers = list(pool.imap(lambda n: answering.echo(n)[0][0], range(500)))
     assert answers == list(range(500))
+
+
+def test_calls_of_one_turn_share_a_message(answering: Any, broker: Broker) -> None:
+    tap = broker.tap("nameko-rpc", "answering.*")
+    threads = [eventlet.spawn(answering.echo, n) for n in range(40)]
+    assert [thread.wait()[0] for thread in threads] == [[n] for n in range(40)]
+    assert answering.echo(1) == [[1], {}]  # alone it is Nameko's own
+    keys = [tap.next().delivery_info["routing_key"] for _ in range(3)]
+    assert keys == ["answering.several-calls", "answering.several-calls", "answering.echo"]
+    assert tap.is_quiet()
+
+
+def test_each_call_of_a_message_has_its_own_outcome(answering: Any, broker: Broker) -> None:
+    tap = broker.tap("nameko-rpc", "answering.*")
+    calls = [
+        (answering.with_context(language="es").speak,),
+        (answering.speak,),
+        (answering.within(0.5).slow, 2),
+        (answering.find, 7),
+        (answering.fail,),
+        (answering.nothing,),
+        (answering.echo, "x" * 200_000),
+        (answering.echo, 1),
+    ]
+    spanish, english, slow, find, fail, nothing, long, short = (
+        eventlet.spawn(*each) for each in calls
+    )
+    assert (spanish.wait(), english.wait()) == ("es", "en")
+    for thread, error in ((find, RemoteServiceError), (fail, RemoteError)):
+        with pytest.raises(error):
+            thread.wait()
+    with pytest.raises(MethodNotFound):
+        nothing.wait()
+    assert long.wait() == [["x" * 200_000], {}]
+    assert short.wait() == [[1], {}]
+    assert not slow.dead  # nobody waited for it
+    with pytest.raises(RpcTimeout):
+        slow.wait()
+    methods = [tap.next().delivery_info["routing_key"].split(".")[1] for _ in range(3)]
+    assert methods == ["several-calls", "echo", "echo"]
+
+
+def test_all_calls_of_a_message_learn_that_there_is_no_such_service(call: Call) -> None:
+    started = monotonic()
+    for thread in [eventlet.spawn(call("nobody").hello) for _ in range(3)]:
+        with pytest.raises(UnknownService, match=r"nobody\.hello"):
+            thread.wait()
+    assert monotonic() - started < 1.0
+
+
+def test_a_message_comes_again_until_its_last_call_is_answered(
+    run_service: RunService, call: Call
+) -> None:
+    class Half:
+        name = "half"
+
+        @rpc(repeatable=lambda kwargs: kwargs["name"] != "once")
+        def slow(self, seconds: float, name: str) -> str:
+            eventlet.sleep(seconds)
+            DONE.append(name)
+            return name
+
+    half, client = run_service(Half), call("half", timeout=5)
+    quick, once, again = (
+        eventlet.spawn(client.slow, seconds, name=name)
+        for seconds, name in ((0, "quick"), (0.5, "once"), (0.5, "again"))
+    )
+    assert quick.wait() == "quick"
+    link = get_extension(half, RpcConsumer)._link
+    assert link is not None
+    link.reset()
+    with pytest.raises(ServiceUnavailable, match="done already, or not"):
+        once.wait()
+    assert again.wait() == "again"
+    wait_for(lambda: half.workers_running == 0)
+    assert [DONE.count(name) for name in ("quick", "once", "again")] == [2, 1, 2]
 
 
 def test_a_deadline_ends_a_call_in_time(container: Container, call: Call) -> None:
@@ -225,6 +304,41 @@ def test_a_malformed_request_that_says_where_to_is_answered(
             while not replies:
                 connection.drain_events()
         assert MalformedRequest.__name__ in replies[0].body
+
+
+def _several(*calls: Any) -> bytes:
+    return orjson.dumps({"calls": calls})
+
+
+_CALL = {"id": "1", "method": "echo", "headers": {}, "request": {"args": [], "kwargs": {}}}
+POISONED_BUNDLES: dict[str, bytes] = {
+    "empty": b"",
+    "not JSON": b"{",
+    "no calls": _several(),
+    "a number": _several(_CALL, 1),
+    "no id": _several(_CALL, {"method": "echo"}),
+    "no method of that name": _several(_CALL, _CALL | {"method": "several-calls"}),
+    "no arguments": _several(_CALL | {"request": None}, _CALL),
+    "arguments of the wrong type": _several(_CALL | {"request": {"args": 1, "kwargs": 1}}),
+    "too few arguments": _several(_CALL | {"method": "find"}, _CALL),
+    "a broken call stack": _several(_CALL | {"headers": {"nameko.call_id_stack": 5}}),
+    "late": _several(_CALL | {"headers": {"x-deadline": "1"}}),
+    "twice the same": _several(_CALL, _CALL),
+    "oversize": b" " * (4 * 1024 * 1024) + _several(_CALL),
+}
+
+
+@pytest.mark.parametrize("name", POISONED_BUNDLES)
+@pytest.mark.parametrize("reply_to", [None, "nowhere", "amq.rabbitmq.reply-to.nonsense"])
+def test_a_malformed_message_of_several_calls_stops_nothing(
+    container: Container, answering: Any, broker: Broker, name: str, reply_to: str | None
+) -> None:
+    properties = {"reply_to": reply_to} if reply_to else {}
+    body, key = POISONED_BUNDLES[name], f"answering.{bundle.NAME}"
+    broker.publish("nameko-rpc", key, body, {}, JSON, **properties)
+    is_alive(answering)
+    assert broker.depth(QUEUE) == 0
+    wait_for(lambda: container.workers_running == 0)
 
 
 @pytest.mark.parametrize(
