@@ -4,12 +4,13 @@ Hours are wall-clock times; a day on which the clocks change has the hours that 
 and as many seconds as really pass between them.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 HORIZON = timedelta(days=3660)  # how far ahead working time is looked for
+DAYS_KEPT = 1000  # whose hours a calendar remembers
 
 Hours = tuple[tuple[time, time], ...]
 """Begin and end of the working hours of a day, in order; an end of 00:00 is midnight."""
@@ -31,6 +32,9 @@ class Calendar:
     zone: ZoneInfo
     hours: Mapping[int, Hours] | None = None
     holidays: frozenset[date] = field(default_factory=frozenset)
+    _days: dict[date, Sequence[tuple[datetime, datetime]]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @property
     def is_always(self) -> bool:
@@ -42,12 +46,20 @@ class Calendar:
         day = start.astimezone(self.zone).date() - timedelta(days=1)
         until = day + HORIZON
         while day < until:
-            for begin, end in self._spans_of(day):
+            for begin, end in self._spans_on(day):
                 begin = max(begin, start)
                 if begin < end:
                     yield begin, end
                     until = day + HORIZON
             day += timedelta(days=1)
+
+    def _spans_on(self, day: date) -> Sequence[tuple[datetime, datetime]]:
+        # every new ticket asks for the same few days, and a time zone is slow to ask
+        if day not in self._days:
+            if len(self._days) >= DAYS_KEPT:
+                self._days.clear()
+            self._days[day] = tuple(self._spans_of(day))
+        return self._days[day]
 
     def _spans_of(self, day: date) -> Iterator[tuple[datetime, datetime]]:
         if day in self.holidays:

@@ -97,6 +97,7 @@ class EventHandler(QuickSignature, NamekoEventHandler):
                 f"{self.source_service}: {self.event_type}:"
             )
         self._label = f"{service}.{self.method_name}"  # in metrics
+        self._observe = metrics.handler_seconds.labels(self._label).observe
         self._database: Database = database_of(self.container)
         self.consumer.register_provider(self)
 
@@ -240,7 +241,7 @@ class EventHandler(QuickSignature, NamekoEventHandler):
                     new.discard(event.id)
                 started = monotonic()
                 run(self, (event.data,), {}, event.context, transaction=transaction, event=event)
-                metrics.handler_seconds.labels(self._label).observe(monotonic() - started)
+                self._observe(monotonic() - started)
                 done += 1
         return done
 

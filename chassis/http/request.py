@@ -4,8 +4,6 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from io import BytesIO
-from itertools import count
-from secrets import token_hex
 from typing import Any, Protocol
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -17,10 +15,10 @@ from werkzeug.wrappers import Response
 
 from chassis.http.messages import DEFAULT_LANGUAGE, LANGUAGES, Language
 from chassis.http.problem import Problem
+from chassis.ids import ids
 
 _IS_REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,128}").fullmatch
-_ID_PREFIX = token_hex(6)  # of this process
-_ID_NUMBERS = count(1)
+_next_id = ids().__next__
 
 
 class StreamSender(Protocol):
@@ -167,7 +165,7 @@ class Request:
             if sent is not None and _IS_REQUEST_ID(sent):
                 self._id = sent.decode("ascii")
             else:
-                self._id = f"{_ID_PREFIX}-{next(_ID_NUMBERS):06x}"
+                self._id = _next_id()
         return self._id
 
     @property
