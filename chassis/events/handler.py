@@ -42,6 +42,7 @@ from chassis.exceptions import ServiceUnavailable
 log = logging.getLogger(__name__)
 
 BATCH = 100  # events in one transaction, and unacknowledged at most
+TURN = 8  # events after which others get theirs: requests do not wait for a batch
 CRASHES = 3  # attempts at an event that kills the process
 DATABASE_DELAYS = (0.5, 1.0, 2.0, 5.0)  # seconds; the last one again and again
 TRANSIENT = 3  # failures forgiven to a server that answers again
@@ -164,7 +165,9 @@ class EventHandler(QuickSignature, NamekoEventHandler):
         """Handle a batch, come what may, and acknowledge it."""
         channel = self._channel
         events, redelivered = [], []
-        for message in messages:
+        for n, message in enumerate(messages, 1):
+            if n % TURN == 0:
+                eventlet.sleep(0)
             try:
                 event = self._open(message)
             except UnreadableEvent as exc:
@@ -234,7 +237,9 @@ class EventHandler(QuickSignature, NamekoEventHandler):
         with self._database.begin() as transaction:
             ids = [event.id for event in events if event.id is not None]
             new = inbox.record(transaction.connection, self.method_name, ids)
-            for event in events:
+            for n, event in enumerate(events, 1):
+                if n % TURN == 0:
+                    eventlet.sleep(0)
                 if event.id is not None:
                     if event.id not in new:
                         continue

@@ -1,6 +1,8 @@
 """Events of a service on the real broker: retries, dead letters, replay, poison."""
 
 from collections import Counter
+from itertools import pairwise
+from time import monotonic
 from typing import Any
 from uuid import uuid4
 
@@ -16,7 +18,7 @@ from chassis import service
 from chassis.broker import frames
 from chassis.container import Container
 from chassis.database import Database
-from chassis.events.handler import event_handler
+from chassis.events.handler import BATCH, event_handler
 from chassis.events.publisher import EventPublisher
 from chassis.identity.guard import PUBLIC, allowed
 from chassis.rpc.server import rpc
@@ -56,6 +58,15 @@ class SampleService(service.Service):
     @event_handler("source", "thing.happened")
     def on_thing_too(self, event: dict[str, Any]) -> None:
         CALLS[f"too {event.get('what')}"] += 1
+        if event.get("busy"):
+            until = monotonic() + 0.001
+            while monotonic() < until:
+                pass
+
+    @rpc
+    @allowed(PUBLIC)
+    def handled(self, what: str) -> int:
+        return CALLS[f"too {what}"]
 
     @rpc
     @allowed(PUBLIC)
@@ -157,6 +168,17 @@ def test_duplicates_count_once(
     is_alive(broker, sql)
     assert effects(sql, what) == 1
     assert CALLS[what] == 1
+
+
+def test_a_call_does_not_wait_for_a_batch_of_events(sample: Any, broker: Broker, what: str) -> None:
+    many = 1000
+    for _ in range(many):
+        broker.event("source", "thing.happened", {"what": what, "busy": True}, uuid4().hex)
+    handled = [0]
+    with eventlet.Timeout(30):
+        while handled[-1] < many:
+            handled.append(sample.handled(what))
+    assert max(later - before for before, later in pairwise(handled)) < BATCH
 
 
 def test_events_without_an_id_are_each_an_event(
