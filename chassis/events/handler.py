@@ -14,10 +14,10 @@ it comes again, is tried last, and is set aside after CRASHES attempts.
 
 import logging
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from time import monotonic
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import eventlet
 from amqp import spec
@@ -40,6 +40,8 @@ from chassis.events.publisher import database_of
 from chassis.exceptions import ServiceUnavailable
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 BATCH = 100  # events in one transaction, and unacknowledged at most
 TURN = 8  # events after which others get theirs: requests do not wait for a batch
@@ -165,9 +167,7 @@ class EventHandler(QuickSignature, NamekoEventHandler):
         """Handle a batch, come what may, and acknowledge it."""
         channel = self._channel
         events, redelivered = [], []
-        for n, message in enumerate(messages, 1):
-            if n % TURN == 0:
-                eventlet.sleep(0)
+        for message in _by_turns(messages):
             try:
                 event = self._open(message)
             except UnreadableEvent as exc:
@@ -237,9 +237,7 @@ class EventHandler(QuickSignature, NamekoEventHandler):
         with self._database.begin() as transaction:
             ids = [event.id for event in events if event.id is not None]
             new = inbox.record(transaction.connection, self.method_name, ids)
-            for n, event in enumerate(events, 1):
-                if n % TURN == 0:
-                    eventlet.sleep(0)
+            for event in _by_turns(events):
                 if event.id is not None:
                     if event.id not in new:
                         continue
@@ -325,6 +323,13 @@ class EventHandler(QuickSignature, NamekoEventHandler):
                 self._handle_all([event])
             with self._database.reading() as connection:
                 inbox.end_attempt(connection, self.method_name, key)
+
+
+def _by_turns(batch: Sequence[T]) -> Iterator[T]:
+    for n, one in enumerate(batch, 1):
+        if n % TURN == 0:
+            eventlet.sleep(0)
+        yield one
 
 
 event_handler = EventHandler.decorator

@@ -11,6 +11,7 @@ Source: RabbitMQ documentation, "Direct Reply-to".
 import itertools
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from time import monotonic, time
 from typing import TYPE_CHECKING, Any
 
@@ -38,25 +39,15 @@ REPLY_TO = "amq.rabbitmq.reply-to"
 DEADLINE = "x-deadline"  # header: seconds since the epoch after which nobody waits
 
 
+@dataclass(slots=True, eq=False)
 class _Call:
-    __slots__ = ("deadline", "done", "headers", "id", "method", "request", "service")
-
-    def __init__(
-        self,
-        id: str,
-        service: str,
-        method: str,
-        request: bytes,
-        headers: dict[str, Any],
-        deadline: float,
-    ) -> None:
-        self.id = id
-        self.service = service
-        self.method = method
-        self.request = request
-        self.headers = headers
-        self.deadline = deadline
-        self.done = Event()
+    id: str
+    service: str
+    method: str
+    request: bytes  # JSON of the arguments
+    headers: dict[str, Any]
+    deadline: float  # monotonic
+    done: Event = field(default_factory=Event)
 
     @property
     def name(self) -> str:

@@ -107,8 +107,9 @@ class RpcConsumer(ProviderCollector, SharedExtension):
     def _requested(self, message: Any) -> None:
         if self._stopping:
             return  # goes back to the queue when the connection closes
-        for request in requests_of(message):
-            self._in_hand += 1
+        requests = requests_of(message)
+        self._in_hand += len(requests)  # at once: a stop waits for those that wait for a worker
+        for request in requests:
             try:
                 self._dispatch(request)
             except Exception:
