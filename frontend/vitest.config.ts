@@ -1,5 +1,6 @@
 import { mergeConfig } from "vitest/config";
 
+import { reporters } from "./scripts/reporters.ts";
 import viteConfig from "./vite.config.ts";
 
 export default mergeConfig(viteConfig, {
@@ -8,7 +9,7 @@ export default mergeConfig(viteConfig, {
     environment: "jsdom",
     testTimeout: 20_000,
     setupFiles: ["src/testing/setup.ts"],
-    reporters: ["default", "./scripts/summary-reporter.mjs"],
+    reporters,
     css: false,
   },
 });

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import fcntl
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -24,6 +25,7 @@ from typing import IO
 from deploy.local.cli import guarded, signals_ignored
 from deploy.local.console import fail, say
 from deploy.local.environment import without_private
+from deploy.local.failures import failed_tests
 from deploy.local.leaks import leaks, logs_of, secrets_of
 from deploy.local.settings import ROOT
 from deploy.local.stack import Stack
@@ -201,6 +203,8 @@ def _run(
         if all(result.passed for result in results):
             return 0
         failed = next(result.name for result in results if not result.passed)
+        for line in failed_tests(_report_of(stack, failed)):
+            print(f"  ✗ {line}")
         logs = (
             f" Logs of the processes: {stack.run_dir / 'log'}"
             if failed in known and known[failed].needs
@@ -260,6 +264,12 @@ def _run_part(
     environment |= part.environment or {}
     if options.long:
         environment["FAULTS"] = "long"
+    report = _report_of(stack, name)
+    report.unlink(missing_ok=True)
+    environment |= {
+        "PYTEST_ADDOPTS": shlex.join([f"--junit-xml={report}"]),
+        "JUNIT_FILE": str(report),
+    }
     for number, command in enumerate(part.commands):
         words = [*command, *(options.args.split() if part.takes_arguments and number == 0 else [])]
         done = subprocess.run(
@@ -273,6 +283,11 @@ def _run_part(
         if done.returncode != 0:
             return Result(name, False, time.monotonic() - started)
     return Result(name, True, time.monotonic() - started)
+
+
+def _report_of(stack: Stack, name: str) -> Path:
+    """Where a part leaves how each of its tests went, as JUnit XML."""
+    return stack.run_dir / "reports" / f"{name}.xml"
 
 
 def _look_for_secrets(stack: Stack) -> Result:

@@ -2,6 +2,8 @@ import { fileURLToPath } from "node:url";
 
 import { defineConfig } from "vitest/config";
 
+import { reporters } from "../scripts/reporters.ts";
+
 /** What is apart from the rest: pictures, and what needs a system where people sign in. */
 const APART: Record<string, string> = {
   screenshots: "e2e/screenshots.ts",
@@ -21,6 +23,6 @@ export default defineConfig(({ mode }) => ({
     expect: { poll: { timeout: 15_000 } },
     // Only for what has nothing to do with the system under test, see support/browser.ts.
     retry: { count: 2, condition: /ERR_NETWORK_CHANGED/ },
-    reporters: ["default", "./scripts/summary-reporter.mjs"],
+    reporters,
   },
 }));
