@@ -157,9 +157,19 @@ describe("the queue", () => {
     // Of a long list only what is near the view is there.
     expect(await row.count()).toBeLessThan(40);
 
+    await page.evaluate(() => {
+      const heights = new Set<number>();
+      Object.assign(window, { heights });
+      window.addEventListener("scroll", () => {
+        heights.add(document.querySelector("tbody")?.offsetHeight ?? 0);
+      });
+    });
     await page.keyboard.press("End");
 
     await page.getByRole("row", { name: `Consulta ${word} 0` }).waitFor();
+    // What stands for the other rows always has their height: with 50 of them, and with 52.
+    const heights = () => [...(window as unknown as { heights: Set<number> }).heights];
+    expect([50 * 46, 52 * 46]).toEqual(expect.arrayContaining(await page.evaluate(heights)));
     expect(await row.last().getAttribute("aria-rowindex")).toBe("53");
     expect(await page.getByRole("button", { name: "Cargar más" }).count()).toBe(0);
   });
