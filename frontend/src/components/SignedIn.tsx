@@ -5,7 +5,8 @@ import type { Role } from "@/lib/api/schema";
 import { useSession } from "@/lib/session";
 
 import { AlertIcon, SearchIcon } from "./icons";
-import { ErrorState, StateMessage } from "./StateMessage";
+import { NotLoaded } from "./NotLoaded";
+import { StateMessage } from "./StateMessage";
 
 interface SignedInProps {
   /** Who else comes here is told that there is nothing. */
@@ -22,10 +23,7 @@ interface ForRolesProps {
 /** Shows its content to those who have one of these roles; in open mode everybody is an admin. */
 export function ForRoles({ roles, children }: ForRolesProps) {
   const session = useSession();
-  if (session.isPending) return null;
-  if (session.data === undefined) {
-    return <ErrorState error={session.error} onRetry={() => void session.refetch()} />;
-  }
+  if (session.data === undefined) return <NotLoaded query={session} />;
   const { actor } = session.data;
   if (actor === null || !roles.includes(actor.role)) return <NotHere signedIn={actor !== null} />;
   return children;
@@ -44,10 +42,7 @@ function NotHere({ signedIn }: { signedIn: boolean }) {
 export function SignedIn({ role, children }: SignedInProps) {
   const { t } = useTranslation();
   const session = useSession();
-  if (session.isPending) return null;
-  if (session.data === undefined) {
-    return <ErrorState error={session.error} onRetry={() => void session.refetch()} />;
-  }
+  if (session.data === undefined) return <NotLoaded query={session} />;
   const { mode, actor } = session.data;
   if (mode === "open") {
     return (

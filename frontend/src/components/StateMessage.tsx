@@ -1,4 +1,4 @@
-import { Button } from "@mantine/core";
+import { Button, Loader } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -48,9 +48,12 @@ function RetryButton({ onRetry, retrying = false }: RetryProps) {
     <Button
       variant="default"
       size="xs"
-      leftSection={<RefreshIcon size={15} />}
-      loading={retrying}
-      onClick={onRetry}
+      leftSection={retrying ? <Loader size={15} /> : <RefreshIcon size={15} />}
+      // Mantine's own `loading` disables the button, which takes the focus from it.
+      aria-disabled={retrying}
+      onClick={() => {
+        if (!retrying) onRetry();
+      }}
     >
       {t("state.retry")}
     </Button>
@@ -59,7 +62,7 @@ function RetryButton({ onRetry, retrying = false }: RetryProps) {
 
 interface ErrorStateProps extends RetryProps {
   error: unknown;
-  heading?: "h1" | "p";
+  heading?: "h1" | "p" | undefined;
 }
 
 export function ErrorState({ error, heading = "p", ...retry }: ErrorStateProps) {
@@ -78,7 +81,7 @@ export function ErrorState({ error, heading = "p", ...retry }: ErrorStateProps) 
 }
 
 /** The browser has no network, so nothing was asked: it goes on by itself once it is back. */
-export function OfflineState({ heading = "p" }: { heading?: "h1" | "p" }) {
+export function OfflineState({ heading = "p" }: { heading?: "h1" | "p" | undefined }) {
   const { t } = useTranslation();
   return (
     <StateMessage

@@ -3,7 +3,7 @@ import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Navigate, useLocation, useNavigate, useSearchParams } from "react-router";
 
-import { ErrorState } from "@/components/StateMessage";
+import { NotLoaded } from "@/components/NotLoaded";
 import { usePageTitle } from "@/components/use-page-title";
 import { SignInPanel } from "@/features/session/components/SignInPanel";
 import { SIGN_IN_ERROR, signInError } from "@/features/session/sign-in-error";
@@ -18,19 +18,10 @@ const AnonymousTicket = lazy(() => import("./AnonymousTicket"));
 /** `/sign-in?next=`: leads on as soon as one is signed in. */
 export default function SignInPage() {
   const [params] = useSearchParams();
-  const { data: session, error, refetch, isFetching } = useSession();
+  const query = useSession();
   const next = localPath(params.get("next"));
-  if (session === undefined) {
-    if (error === null) return null;
-    return (
-      <ErrorState
-        heading="h1"
-        error={error}
-        onRetry={() => void refetch()}
-        retrying={isFetching}
-      />
-    );
-  }
+  const session = query.data;
+  if (session === undefined) return <NotLoaded query={query} heading="h1" />;
   if (session.mode === "open" || session.actor !== null) return <Navigate to={next} replace />;
   return <SignIn session={session} next={next} />;
 }

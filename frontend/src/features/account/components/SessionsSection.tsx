@@ -1,3 +1,4 @@
+import { Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 
@@ -6,7 +7,7 @@ import { useAnnounce } from "@/components/Announcer";
 import { ConfirmButton } from "@/components/ConfirmButton";
 import { Failure } from "@/components/Failure";
 import classes from "@/components/Records.module.css";
-import { ErrorState } from "@/components/StateMessage";
+import { NotLoaded } from "@/components/NotLoaded";
 
 import { sessionsOptions, useEndSession } from "../api/account";
 
@@ -21,8 +22,10 @@ export function SessionsSection() {
       <h2 id="account-sessions">{t("account.sessions")}</h2>
       <p>{t("account.sessionsText")}</p>
       {end.isError && <Failure error={end.error} />}
-      {sessions.isError && (
-        <ErrorState error={sessions.error} onRetry={() => void sessions.refetch()} />
+      {sessions.data === undefined && (
+        <NotLoaded query={sessions}>
+          <Skeleton height={96} />
+        </NotLoaded>
       )}
       {sessions.data && (
         <table className={classes.table} aria-labelledby="account-sessions">

@@ -1,4 +1,4 @@
-import { Button, TextInput } from "@mantine/core";
+import { Button, Skeleton, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -9,7 +9,7 @@ import { ConfirmButton } from "@/components/ConfirmButton";
 import { Failure } from "@/components/Failure";
 import { PassOn } from "@/components/PassOn";
 import classes from "@/components/Records.module.css";
-import { ErrorState } from "@/components/StateMessage";
+import { NotLoaded } from "@/components/NotLoaded";
 import { useLanguage } from "@/i18n/use-language";
 import { fieldErrors, isAtFields } from "@/lib/api/field-errors";
 import { SCOPES, type Scope } from "@/lib/api/schema";
@@ -109,7 +109,11 @@ export function TokensSection() {
         </div>
       </form>
       {revoke.isError && <Failure error={revoke.error} />}
-      {tokens.isError && <ErrorState error={tokens.error} onRetry={() => void tokens.refetch()} />}
+      {tokens.data === undefined && (
+        <NotLoaded query={tokens}>
+          <Skeleton height={64} />
+        </NotLoaded>
+      )}
       {tokens.data?.length === 0 && <p>{t("account.noTokens")}</p>}
       {tokens.data && tokens.data.length > 0 && (
         <table className={classes.table} aria-labelledby="account-tokens">

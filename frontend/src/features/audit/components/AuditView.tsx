@@ -1,9 +1,10 @@
+import { Skeleton } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 
 import { LoadMore } from "@/components/LoadMore";
 import classes from "@/components/Records.module.css";
-import { ErrorState } from "@/components/StateMessage";
+import { NotLoaded } from "@/components/NotLoaded";
 import { useActorName } from "@/components/use-actor-name";
 import { useLanguage } from "@/i18n/use-language";
 import { formatDateTime } from "@/lib/time";
@@ -22,9 +23,12 @@ export function AuditView() {
   const language = useLanguage();
   const nameOf = useActorName();
   const list = useInfiniteQuery(auditOptions);
-  if (list.isPending) return <p role="status">{t("state.loading")}</p>;
   if (list.data === undefined) {
-    return <ErrorState error={list.error} onRetry={() => void list.refetch()} />;
+    return (
+      <NotLoaded query={list}>
+        <Skeleton height={320} />
+      </NotLoaded>
+    );
   }
   const entries = list.data.pages.flatMap((page) => page.results);
   if (entries.length === 0) return <p>{t("audit.empty")}</p>;

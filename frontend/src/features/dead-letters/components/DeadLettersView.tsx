@@ -1,4 +1,4 @@
-import { NativeSelect, Skeleton, VisuallyHidden } from "@mantine/core";
+import { NativeSelect, Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -7,9 +7,10 @@ import { useAnnounce } from "@/components/Announcer";
 import { ConfirmButton } from "@/components/ConfirmButton";
 import { Failure } from "@/components/Failure";
 import { CheckIcon } from "@/components/icons";
+import { NotLoaded } from "@/components/NotLoaded";
 import { Notice } from "@/components/Notice";
 import records from "@/components/Records.module.css";
-import { ErrorState, OfflineState, StateMessage } from "@/components/StateMessage";
+import { StateMessage } from "@/components/StateMessage";
 import { useLanguage } from "@/i18n/use-language";
 
 import { lettersOptions, useReplay } from "../api/dead-letters";
@@ -26,22 +27,11 @@ export function DeadLettersView() {
   const replay = useReplay();
 
   if (letters.data === undefined) {
-    if (letters.isError) {
-      return (
-        <ErrorState
-          error={letters.error}
-          onRetry={() => void letters.refetch()}
-          retrying={letters.isFetching}
-        />
-      );
-    }
-    if (letters.fetchStatus === "paused") return <OfflineState />;
     return (
-      <>
-        <VisuallyHidden role="status">{t("state.loading")}</VisuallyHidden>
+      <NotLoaded query={letters}>
         <Skeleton height={120} mb={12} />
         <Skeleton height={120} />
-      </>
+      </NotLoaded>
     );
   }
   const { results, unavailable } = letters.data;

@@ -5,7 +5,8 @@ import { Link } from "react-router";
 
 import { Age } from "@/components/Age";
 import { BellIcon } from "@/components/icons";
-import { ErrorState, OfflineState, StateMessage } from "@/components/StateMessage";
+import { NotLoaded } from "@/components/NotLoaded";
+import { StateMessage } from "@/components/StateMessage";
 import type { Notification } from "@/lib/api/schema";
 
 import { useNotificationList } from "../api/list-notifications";
@@ -27,17 +28,11 @@ export function NotificationPanel({ unread, onClose }: NotificationPanelProps) {
   const notifications = list.data?.pages.flatMap((page) => page.results) ?? [];
 
   let content: ReactNode;
-  if (list.isPending && list.fetchStatus === "paused") {
-    content = <OfflineState />;
-  } else if (list.isPending) {
-    content = <PanelSkeleton />;
-  } else if (list.isError && list.data === undefined) {
+  if (list.data === undefined) {
     content = (
-      <ErrorState
-        error={list.error}
-        onRetry={() => void list.refetch()}
-        retrying={list.isFetching}
-      />
+      <NotLoaded query={list}>
+        <PanelSkeleton />
+      </NotLoaded>
     );
   } else if (notifications.length === 0) {
     content = (
@@ -149,14 +144,10 @@ function Item({ notification, onRead, onClose }: ItemProps) {
 }
 
 function PanelSkeleton() {
-  const { t } = useTranslation();
   return (
-    <ul className={classes.list}>
-      <VisuallyHidden component="li" role="status">
-        {t("state.loading")}
-      </VisuallyHidden>
+    <ul className={classes.list} aria-hidden>
       {[78, 60, 70].map((width) => (
-        <li key={width} className={classes.skeleton} aria-hidden>
+        <li key={width} className={classes.skeleton}>
           <Skeleton height={12} width={`${width}%`} />
           <Skeleton height={10} width="30%" />
         </li>

@@ -1,12 +1,12 @@
 import "@mantine/charts/styles.layer.css";
 
 import { BarChart } from "@mantine/charts";
-import { NativeSelect } from "@mantine/core";
+import { NativeSelect, Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
 
-import { ErrorState } from "@/components/StateMessage";
+import { NotLoaded } from "@/components/NotLoaded";
 import { useLanguage } from "@/i18n/use-language";
 import { formatDay, formatDuration } from "@/lib/time";
 
@@ -65,10 +65,10 @@ export function OverviewView() {
         <div aria-busy={overview.isPlaceholderData}>
           <Figures overview={overview.data} />
         </div>
-      ) : overview.isError ? (
-        <ErrorState error={overview.error} onRetry={() => void overview.refetch()} />
       ) : (
-        <p role="status">{t("state.loading")}</p>
+        <NotLoaded query={overview}>
+          <Skeleton height={320} />
+        </NotLoaded>
       )}
     </>
   );

@@ -1,4 +1,4 @@
-import { NativeSelect, TextInput } from "@mantine/core";
+import { NativeSelect, Skeleton, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 
 import { LoadMore } from "@/components/LoadMore";
 import classes from "@/components/Records.module.css";
-import { ErrorState } from "@/components/StateMessage";
+import { NotLoaded } from "@/components/NotLoaded";
 import { ROLES, type Role } from "@/lib/api/schema";
 
 import { peopleOptions } from "../api/people";
@@ -46,11 +46,12 @@ export function PeopleView() {
           onChange={(event) => setRole(event.currentTarget.value as Role | "")}
         />
       </div>
-      {list.isError && list.data === undefined && (
-        <ErrorState error={list.error} onRetry={() => void list.refetch()} />
+      {list.data === undefined && (
+        <NotLoaded query={list}>
+          <Skeleton height={96} />
+        </NotLoaded>
       )}
       <p role="status" className={classes.muted}>
-        {list.isPending && t("state.loading")}
         {list.isSuccess && people.length === 0 && t("people.empty")}
       </p>
       {people.length > 0 && (

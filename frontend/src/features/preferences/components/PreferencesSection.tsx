@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import { useAnnounce } from "@/components/Announcer";
 import { Failure } from "@/components/Failure";
 import records from "@/components/Records.module.css";
-import { ErrorState } from "@/components/StateMessage";
+import { NotLoaded } from "@/components/NotLoaded";
 import { LANGUAGES, isLanguage } from "@/i18n/language";
 import type { OwnPreferences } from "@/lib/api/schema";
 
@@ -21,10 +21,12 @@ export function PreferencesSection() {
     <section className={records.section} aria-labelledby="preferences">
       <h2 id="preferences">{t("preferences.title")}</h2>
       <p>{t("preferences.text")}</p>
-      {stored.data !== undefined && <Form stored={stored.data} />}
-      {stored.isPending && <Skeleton height={180} />}
-      {stored.isError && stored.data === undefined && (
-        <ErrorState error={stored.error} onRetry={() => void stored.refetch()} />
+      {stored.data === undefined ? (
+        <NotLoaded query={stored}>
+          <Skeleton height={180} />
+        </NotLoaded>
+      ) : (
+        <Form stored={stored.data} />
       )}
     </section>
   );

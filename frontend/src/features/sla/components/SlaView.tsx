@@ -1,13 +1,13 @@
-import { Button, NativeSelect, Skeleton, VisuallyHidden } from "@mantine/core";
+import { Button, NativeSelect, Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useAnnounce } from "@/components/Announcer";
 import { Failure } from "@/components/Failure";
+import { NotLoaded } from "@/components/NotLoaded";
 import { Notice } from "@/components/Notice";
 import records from "@/components/Records.module.css";
-import { ErrorState, OfflineState } from "@/components/StateMessage";
 import { WeekWindows } from "@/components/WeekWindows";
 import { hasStatus } from "@/lib/api/errors";
 import { fieldErrors } from "@/lib/api/field-errors";
@@ -24,25 +24,13 @@ import { TargetTable } from "./TargetTable";
 
 /** What is promised for each priority, and the hours in which time counts. */
 export function SlaView() {
-  const { t } = useTranslation();
   const sla = useQuery(slaOptions);
   if (sla.data !== undefined) return <SlaForm stored={sla.data} />;
-  if (sla.isError) {
-    return (
-      <ErrorState
-        error={sla.error}
-        onRetry={() => void sla.refetch()}
-        retrying={sla.isFetching}
-      />
-    );
-  }
-  if (sla.fetchStatus === "paused") return <OfflineState />;
   return (
-    <>
-      <VisuallyHidden role="status">{t("state.loading")}</VisuallyHidden>
+    <NotLoaded query={sla}>
       <Skeleton height={240} mb={16} />
       <Skeleton height={240} />
-    </>
+    </NotLoaded>
   );
 }
 

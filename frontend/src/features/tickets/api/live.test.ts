@@ -1,7 +1,6 @@
-import { QueryClient, QueryObserver } from "@tanstack/react-query";
-import { describe, expect, it, vi } from "vitest";
+import { QueryClient } from "@tanstack/react-query";
+import { describe, expect, it } from "vitest";
 
-import { ApiError } from "@/lib/api/errors";
 import { aTicket } from "@/testing/ticket";
 
 import { applyToLists, renewTickets, ticketOf, told } from "./live";
@@ -60,18 +59,4 @@ it("renews what is about these tickets or about many, and no whole list", () => 
   expect(stale()).toEqual([keys[1], keys[2], keys[3]]);
   renewTickets(client, "all");
   expect(stale()).toEqual([keys[1], keys[2], keys[3], keys[4]]);
-});
-
-it("asks for one that was not there only when it is told of", async () => {
-  const client = new QueryClient();
-  const queryFn = vi.fn(() => Promise.reject(new ApiError(404, {})));
-  const observer = new QueryObserver(client, { queryKey: ["tickets", "detail", 3], queryFn, retry: false });
-  const unsubscribe = observer.subscribe(() => undefined);
-  await vi.waitFor(() => expect(observer.getCurrentResult().isError).toBe(true));
-
-  renewTickets(client, "all");
-  expect(queryFn).toHaveBeenCalledTimes(1);
-  renewTickets(client, new Set([3]));
-  expect(queryFn).toHaveBeenCalledTimes(2);
-  unsubscribe();
 });

@@ -1,6 +1,5 @@
 import type { QueryClient } from "@tanstack/react-query";
 
-import { hasStatus } from "@/lib/api/errors";
 import type { Priority, Ticket } from "@/lib/api/schema";
 import type { StreamEvent } from "@/lib/stream";
 
@@ -38,12 +37,10 @@ export function applyToLists(client: QueryClient, event: StreamEvent): void {
 export function renewTickets(client: QueryClient, ids: ReadonlySet<number> | "all"): void {
   void client.invalidateQueries({
     queryKey: ticketKeys.all,
-    predicate: ({ queryKey: [, kind, subject], state }) => {
+    predicate: ({ queryKey: [, kind, subject] }) => {
       // The pages of a list are renewed each by itself.
       if (kind === "list") return false;
-      // That there is no such ticket would give way to its loading, and come again.
-      if (ids === "all") return !hasStatus(state.error, 404);
-      return typeof subject !== "number" || ids.has(subject);
+      return ids === "all" || typeof subject !== "number" || ids.has(subject);
     },
   });
 }

@@ -1,9 +1,9 @@
-import { Button, SegmentedControl, Skeleton, VisuallyHidden } from "@mantine/core";
+import { Button, SegmentedControl, Skeleton } from "@mantine/core";
 import { useRef, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
+import { NotLoaded } from "@/components/NotLoaded";
 import { PriorityBadge } from "@/components/PriorityBadge";
-import { ErrorState, OfflineState } from "@/components/StateMessage";
 import { useLanguage } from "@/i18n/use-language";
 import type { HistoryEntry, Ticket } from "@/lib/api/schema";
 import { isPriorityDue } from "@/lib/polling";
@@ -36,17 +36,12 @@ export function Journey({ ticket, sending }: JourneyProps) {
 
   let content: ReactNode;
   if (query.data === undefined) {
-    if (query.isError) {
-      content = (
-        <ErrorState
-          error={query.error}
-          onRetry={() => void query.refetch()}
-          retrying={query.isFetching}
-        />
-      );
-    } else {
-      content = query.fetchStatus === "paused" ? <OfflineState /> : <JourneySkeleton />;
-    }
+    content = (
+      <NotLoaded query={query}>
+        <Skeleton height={12} width="46%" mb={16} />
+        <Skeleton height={12} width="60%" />
+      </NotLoaded>
+    );
   } else {
     content = (
       <Steps
@@ -176,15 +171,4 @@ function toEntry({ content, author, name }: SendComment & { name: string }): His
     internal: content.internal ?? false,
     body: content.body.trim(),
   };
-}
-
-function JourneySkeleton() {
-  const { t } = useTranslation();
-  return (
-    <>
-      <VisuallyHidden role="status">{t("state.loading")}</VisuallyHidden>
-      <Skeleton height={12} width="46%" mb={16} />
-      <Skeleton height={12} width="60%" />
-    </>
-  );
 }

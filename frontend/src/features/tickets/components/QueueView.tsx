@@ -1,4 +1,4 @@
-import { Button, VisuallyHidden } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
@@ -6,7 +6,8 @@ import { useSearchParams } from "react-router";
 
 import { InboxIcon, SearchIcon } from "@/components/icons";
 import { LoadMore } from "@/components/LoadMore";
-import { ErrorState, OfflineState, StateMessage } from "@/components/StateMessage";
+import { NotLoaded } from "@/components/NotLoaded";
+import { StateMessage } from "@/components/StateMessage";
 import { useLanguage } from "@/i18n/use-language";
 import { useActor } from "@/lib/session";
 
@@ -88,22 +89,11 @@ export function QueueView({ emptyAction }: QueueViewProps) {
   const number = new Intl.NumberFormat(language);
 
   let content: ReactNode;
-  if (list.isPending && list.fetchStatus === "paused") {
-    content = <OfflineState />;
-  } else if (list.isPending) {
+  if (data === undefined) {
     content = (
-      <>
-        <VisuallyHidden role="status">{t("state.loading")}</VisuallyHidden>
+      <NotLoaded query={list}>
         {wide ? <TicketTableSkeleton /> : <TicketCardsSkeleton />}
-      </>
-    );
-  } else if (list.isError && data === undefined) {
-    content = (
-      <ErrorState
-        error={list.error}
-        onRetry={() => void list.refetch()}
-        retrying={list.isFetching}
-      />
+      </NotLoaded>
     );
   } else if (tickets.length === 0) {
     content = isFiltered(filters) ? (

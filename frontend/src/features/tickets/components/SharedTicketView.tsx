@@ -2,13 +2,13 @@ import { useTranslation } from "react-i18next";
 
 import { SearchIcon } from "@/components/icons";
 import { PriorityBadge } from "@/components/PriorityBadge";
+import { NotLoaded } from "@/components/NotLoaded";
 import { StateMessage } from "@/components/StateMessage";
 import { StatusLabel } from "@/components/StatusLabel";
 import { usePageTitle } from "@/components/use-page-title";
-import { hasStatus } from "@/lib/api/errors";
 
 import { useSharedTicket } from "../api/get-shared-ticket";
-import { Description, TicketPending, Times } from "./TicketParts";
+import { Description, TicketSkeleton, Times } from "./TicketParts";
 import classes from "./TicketView.module.css";
 
 /** A ticket as its link shows it: to be read, by who is not signed in. */
@@ -19,19 +19,21 @@ export function SharedTicketView({ token }: { token: string }) {
   usePageTitle(ticket?.title ?? t("session.ticketLink"));
 
   if (ticket === undefined) {
-    if (hasStatus(query.error, 404)) {
-      return (
-        <StateMessage
-          role="status"
-          heading="h1"
-          icon={<SearchIcon size={24} />}
-          title={t("session.sharedNotFound")}
-        >
-          {t("session.sharedNotFoundText")}
-        </StateMessage>
-      );
-    }
-    return <TicketPending query={query} />;
+    const notFound = (
+      <StateMessage
+        role="status"
+        heading="h1"
+        icon={<SearchIcon size={24} />}
+        title={t("session.sharedNotFound")}
+      >
+        {t("session.sharedNotFoundText")}
+      </StateMessage>
+    );
+    return (
+      <NotLoaded query={query} heading="h1" notFound={notFound}>
+        <TicketSkeleton />
+      </NotLoaded>
+    );
   }
   return (
     <article className={classes.ticket}>

@@ -1,10 +1,8 @@
-import { Skeleton, VisuallyHidden } from "@mantine/core";
-import type { UseQueryResult } from "@tanstack/react-query";
+import { Skeleton } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
 import { Age } from "@/components/Age";
 import { Markdown } from "@/components/Markdown";
-import { ErrorState, OfflineState } from "@/components/StateMessage";
 import { useLanguage } from "@/i18n/use-language";
 import type { Ticket } from "@/lib/api/schema";
 import { formatDateTime } from "@/lib/time";
@@ -38,27 +36,6 @@ function Moment({ iso }: { iso: string }) {
   );
 }
 
-interface TicketPendingProps {
-  query: Pick<UseQueryResult, "isError" | "error" | "isFetching" | "fetchStatus"> & {
-    refetch: () => Promise<unknown>;
-  };
-}
-
-/** In the place of a ticket that is not there yet. */
-export function TicketPending({ query }: TicketPendingProps) {
-  if (query.isError) {
-    return (
-      <ErrorState
-        heading="h1"
-        error={query.error}
-        onRetry={() => void query.refetch()}
-        retrying={query.isFetching}
-      />
-    );
-  }
-  return query.fetchStatus === "paused" ? <OfflineState heading="h1" /> : <TicketSkeleton />;
-}
-
 /** Among a ticket's properties: when it was made and changed. */
 export function Times({ ticket }: { ticket: Pick<Ticket, "created_at" | "updated_at"> }) {
   const { t } = useTranslation();
@@ -76,11 +53,9 @@ export function Times({ ticket }: { ticket: Pick<Ticket, "created_at" | "updated
   );
 }
 
-function TicketSkeleton() {
-  const { t } = useTranslation();
+export function TicketSkeleton() {
   return (
     <div className={classes.ticket}>
-      <VisuallyHidden role="status">{t("state.loading")}</VisuallyHidden>
       <div className={classes.head}>
         <Skeleton height={24} width="60%" />
       </div>

@@ -4,9 +4,9 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
 import { EditIcon, SearchIcon } from "@/components/icons";
+import { NotLoaded } from "@/components/NotLoaded";
 import { StateMessage } from "@/components/StateMessage";
 import { usePageTitle } from "@/components/use-page-title";
-import { hasStatus } from "@/lib/api/errors";
 import type { Ticket } from "@/lib/api/schema";
 import { useActor } from "@/lib/session";
 
@@ -23,7 +23,7 @@ import { ServiceLevel } from "./ServiceLevel";
 import { StatusControl } from "./StatusControl";
 import { TagsControl } from "./TagsControl";
 import { TextEditor } from "./TextEditor";
-import { Description, TicketPending, Times } from "./TicketParts";
+import { Description, TicketSkeleton, Times } from "./TicketParts";
 import classes from "./TicketView.module.css";
 
 const NONE: Ticket[] = [];
@@ -36,8 +36,11 @@ export function TicketView({ id }: { id: number }) {
   useAnnouncePriorities(useMemo(() => (ticket ? [ticket] : NONE), [ticket]));
 
   if (query.data === undefined) {
-    if (hasStatus(query.error, 404)) return <NotFoundMessage />;
-    return <TicketPending query={query} />;
+    return (
+      <NotLoaded query={query} heading="h1" notFound={<NotFoundMessage />}>
+        <TicketSkeleton />
+      </NotLoaded>
+    );
   }
   return <LoadedTicket version={query.data} stale={query.isError} />;
 }

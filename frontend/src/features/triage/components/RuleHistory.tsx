@@ -3,8 +3,8 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 
 import { Age } from "@/components/Age";
+import { NotLoaded } from "@/components/NotLoaded";
 import records from "@/components/Records.module.css";
-import { ErrorState } from "@/components/StateMessage";
 import { useActorName } from "@/components/use-actor-name";
 import { useLanguage } from "@/i18n/use-language";
 import type { TriageRuleVersion } from "@/lib/api/schema";
@@ -20,11 +20,11 @@ export function RuleHistory({ id }: { id: number }) {
   return (
     <section className={records.section} aria-labelledby="rule-history">
       <h2 id="rule-history">{t("triage.history")}</h2>
-      {history.isPending && <Skeleton height={48} />}
-      {history.isError && (
-        <ErrorState error={history.error} onRetry={() => void history.refetch()} />
-      )}
-      {history.data && (
+      {history.data === undefined ? (
+        <NotLoaded query={history}>
+          <Skeleton height={48} />
+        </NotLoaded>
+      ) : (
         <ol className={classes.versions}>
           {history.data.map((version, index) => (
             <Version

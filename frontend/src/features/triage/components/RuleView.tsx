@@ -1,4 +1,4 @@
-import { Skeleton, VisuallyHidden } from "@mantine/core";
+import { Skeleton } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
 import { SearchIcon } from "@/components/icons";
@@ -67,10 +67,8 @@ function LoadedRule({ id, rules, settings }: LoadedRuleProps) {
 }
 
 function RuleSkeleton() {
-  const { t } = useTranslation();
   return (
     <>
-      <VisuallyHidden role="status">{t("state.loading")}</VisuallyHidden>
       <Skeleton height={220} mb={16} />
       <Skeleton height={320} />
     </>

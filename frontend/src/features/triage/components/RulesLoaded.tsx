@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 
-import { ErrorState, OfflineState } from "@/components/StateMessage";
+import { NotLoaded } from "@/components/NotLoaded";
 import type { TriageRule, TriageSettings } from "@/lib/api/schema";
 
 import { rulesOptions, settingsOptions } from "../api/triage";
@@ -19,10 +19,7 @@ export function RulesLoaded({ skeleton, children }: RulesLoadedProps) {
   if (rules.data !== undefined && settings.data !== undefined) {
     return children(rules.data, settings.data);
   }
-  const failed = [rules, settings].find(({ isError }) => isError);
-  if (failed !== undefined) {
-    const retry = () => void Promise.all([rules.refetch(), settings.refetch()]);
-    return <ErrorState error={failed.error} onRetry={retry} retrying={rules.isFetching} />;
-  }
-  return rules.fetchStatus === "paused" ? <OfflineState /> : skeleton;
+  const missing = rules.data === undefined ? rules : settings;
+  const refetch = () => Promise.all([rules.refetch(), settings.refetch()]);
+  return <NotLoaded query={{ ...missing, refetch }}>{skeleton}</NotLoaded>;
 }

@@ -1,4 +1,4 @@
-import { Button, Skeleton, VisuallyHidden } from "@mantine/core";
+import { Button, Skeleton } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
@@ -59,10 +59,8 @@ export function TriageView() {
 }
 
 function RulesSkeleton() {
-  const { t } = useTranslation();
   return (
     <>
-      <VisuallyHidden role="status">{t("state.loading")}</VisuallyHidden>
       {[72, 60, 66, 58].map((height) => (
         <Skeleton key={height} height={height} mb={8} />
       ))}

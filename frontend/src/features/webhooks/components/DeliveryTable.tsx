@@ -7,8 +7,8 @@ import { Age } from "@/components/Age";
 import { useAnnounce } from "@/components/Announcer";
 import { Failure } from "@/components/Failure";
 import { LoadMore } from "@/components/LoadMore";
+import { NotLoaded } from "@/components/NotLoaded";
 import records from "@/components/Records.module.css";
-import { ErrorState } from "@/components/StateMessage";
 import { useLanguage } from "@/i18n/use-language";
 import type { Delivery, DeliveryStatus, Page } from "@/lib/api/schema";
 import { formatDateTime } from "@/lib/time";
@@ -52,9 +52,10 @@ export function DeliveryTable({
           onChange={(event) => onStatus(event.currentTarget.value as DeliveryStatus | "")}
         />
       </div>
-      {list.isPending && <Skeleton height={64} />}
-      {list.isError && list.data === undefined && (
-        <ErrorState error={list.error} onRetry={() => void list.refetch()} />
+      {list.data === undefined && (
+        <NotLoaded query={list}>
+          <Skeleton height={64} />
+        </NotLoaded>
       )}
       {again.isError && <Failure error={again.error} />}
       <p role="status" className={records.muted}>

@@ -5,8 +5,8 @@ import { Link } from "react-router";
 
 import { Age } from "@/components/Age";
 import { LoadMore } from "@/components/LoadMore";
+import { NotLoaded } from "@/components/NotLoaded";
 import records from "@/components/Records.module.css";
-import { ErrorState } from "@/components/StateMessage";
 
 import { webhooksOptions } from "../api/webhooks";
 import { eventKey } from "../events";
@@ -20,9 +20,10 @@ export function WebhookList() {
     <section className={records.section} aria-labelledby="webhooks-list">
       <h2 id="webhooks-list">{t("webhooks.list")}</h2>
       <p>{t("webhooks.listText")}</p>
-      {list.isPending && <Skeleton height={64} />}
-      {list.isError && list.data === undefined && (
-        <ErrorState error={list.error} onRetry={() => void list.refetch()} />
+      {list.data === undefined && (
+        <NotLoaded query={list}>
+          <Skeleton height={64} />
+        </NotLoaded>
       )}
       {list.isSuccess && webhooks.length === 0 && <p>{t("webhooks.empty")}</p>}
       {webhooks.length > 0 && (

@@ -8,12 +8,12 @@ import { useAnnounce } from "@/components/Announcer";
 import { ConfirmButton } from "@/components/ConfirmButton";
 import { Failure } from "@/components/Failure";
 import { SearchIcon } from "@/components/icons";
+import { NotLoaded } from "@/components/NotLoaded";
 import { PassOn } from "@/components/PassOn";
 import records from "@/components/Records.module.css";
-import { ErrorState, OfflineState, StateMessage } from "@/components/StateMessage";
+import { StateMessage } from "@/components/StateMessage";
 import { useActorName } from "@/components/use-actor-name";
 import { useLanguage } from "@/i18n/use-language";
-import { hasStatus } from "@/lib/api/errors";
 import type { DeliveryStatus, Webhook } from "@/lib/api/schema";
 import { formatDateTime } from "@/lib/time";
 
@@ -41,13 +41,14 @@ export function WebhookView({ id }: { id: number }) {
       </>
     );
   }
-  if (hasStatus(webhook.error, 404)) {
-    return <StateMessage icon={<SearchIcon size={24} />} title={t("webhooks.notFound")} />;
-  }
-  if (webhook.isError) {
-    return <ErrorState error={webhook.error} onRetry={() => void webhook.refetch()} />;
-  }
-  return webhook.fetchStatus === "paused" ? <OfflineState /> : <Skeleton height={220} />;
+  return (
+    <NotLoaded
+      query={webhook}
+      notFound={<StateMessage icon={<SearchIcon size={24} />} title={t("webhooks.notFound")} />}
+    >
+      <Skeleton height={220} />
+    </NotLoaded>
+  );
 }
 
 function Settings({ webhook }: { webhook: Webhook }) {
