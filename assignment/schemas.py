@@ -4,10 +4,11 @@ from collections.abc import Callable
 from datetime import UTC
 from typing import Any
 
-from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate, validates_schema
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from assignment import wording
 from assignment.triage import FIELDS, LEVELS, PRIORITIES, normalized
+from chassis.events.schema import EventSchema
 from chassis.pictures import OPTIONAL, Events, Picture, Published, identifier
 from chassis.times import rfc3339
 from chassis.validation import Moment, Text, TimeOfDay, TimeZone, TrueOrFalse, spanish
@@ -29,11 +30,8 @@ PHRASES, PHRASE_WORDS, DOMAINS, TAGS, WINDOWS = 200, 10, 100, 50, 21
 _ID = validate.Range(1, 2**63 - 1)
 
 
-class TicketCreated(Schema):
+class TicketCreated(EventSchema):
     """The event of the ticket service, as far as triage needs it."""
-
-    class Meta:
-        unknown = EXCLUDE
 
     id = fields.Integer(required=True, strict=True, validate=_ID)
     title = fields.String(required=True)

@@ -5,6 +5,7 @@ from typing import Any
 from marshmallow import INCLUDE, Schema, ValidationError, fields, validate
 
 from chassis.context import LANGUAGES
+from chassis.events.schema import EventSchema
 from chassis.paging import PageQuery
 from chassis.pictures import Picture, identifier
 from chassis.times import rfc3339
@@ -44,7 +45,7 @@ def _by_language() -> fields.Dict:
     )
 
 
-class EventData(Schema):
+class EventData(EventSchema):
     """An event, as far as it is needed here; the rest passes to webhooks as it came."""
 
     class Meta:

@@ -3,8 +3,9 @@
 from itertools import pairwise
 from typing import Any
 
-from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate, validates_schema
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
+from chassis.events.schema import EventSchema
 from chassis.paging import PageQuery
 from chassis.validation import (
     Choices,
@@ -245,11 +246,8 @@ class TicketExportQuery(TicketFilters):
     )
 
 
-class PriorityAssigned(Schema):
+class PriorityAssigned(EventSchema):
     """The event of the assignment service, as far as a ticket needs it."""
-
-    class Meta:
-        unknown = EXCLUDE
 
     ticket_id = fields.Integer(required=True, strict=True, validate=validate.Range(1, 2**63 - 1))
     priority = fields.String(required=True, validate=validate.OneOf(PRIORITIES))
