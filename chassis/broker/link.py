@@ -1,6 +1,7 @@
 """One connection to RabbitMQ that comes back.
 
-py-amqp does the handshake, the declarations and the decoding. What is different here:
+py-amqp does the handshake, the declarations and the decoding, but for most deliveries. What is
+different here:
 
 - one ``recv`` may bring many messages and all of them are dispatched before the next, with
   ``on_burst`` called in between, so that work can be taken and acknowledged in batches;
@@ -24,6 +25,7 @@ from kombu.connection import Connection
 from nameko import config
 from nameko.utils import sanitize_url
 
+from chassis.broker import deliveries
 from chassis.exceptions import ServiceUnavailable
 
 if TYPE_CHECKING:
@@ -223,6 +225,9 @@ class Link:
                     end = position + 7 + length
                     if end >= size:
                         break
+                    if kind == _METHOD and (next_frame := self._delivered(buffer, position)):
+                        position = next_frame
+                        continue
                     dispatch((kind, channel_id, buffer[position + 7 : end]))
                     position = end + 1
                 if position:
@@ -236,6 +241,22 @@ class Link:
         finally:
             # not at once: it would let others run before they know that their channels are gone
             eventlet.spawn_n(heart.kill)
+
+    def _delivered(self, buffer: bytes, position: int) -> int | None:
+        """Pass on the message that begins there; where the next frame does, None if there is none."""
+        if (found := deliveries.read(buffer, position)) is None:
+            return None
+        message, channel_id, end = found
+        channel = self._connection.channels.get(channel_id)
+        if channel is None or channel.is_closing:
+            return None
+        consumer = channel.callbacks.get(message.delivery_info["consumer_tag"])
+        if consumer is None:
+            return None
+        self._connection.bytes_recv += 1  # py-amqp's sign that the broker is alive
+        message.channel = channel
+        consumer(message)
+        return end
 
     def _forgiving(self, dispatch: Callable[[_Frame], bool]) -> Callable[[_Frame], bool]:
         """A message that py-amqp can't take must not end the connection: it would come again."""
