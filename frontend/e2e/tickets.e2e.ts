@@ -40,8 +40,10 @@ describe("a new ticket", () => {
   it("made by somebody else appears by itself", async () => {
     const page = await open({ locale: "en-GB" });
     const word = uniqueWord();
+    const shown = await createTicket({ title: `Impresora ${uniqueWord()}` });
     await page.goto("/");
-    await page.getByRole("heading", { name: "Queue" }).waitFor();
+    // What comes before the list has been loaded is no news but a part of it.
+    await page.getByRole("row", { name: shown.title }).waitFor();
 
     await createTicket({ title: `Servidor caído ${word}` });
 
