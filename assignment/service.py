@@ -21,6 +21,7 @@ from chassis.events.current import CurrentEvent
 from chassis.events.handler import event_handler
 from chassis.events.publisher import EventPublisher
 from chassis.identity import Guard, allowed
+from chassis.prepared import prepared
 from chassis.rpc.server import rpc
 from chassis.times import rfc3339
 from chassis.validation import identifier, load
@@ -33,7 +34,8 @@ SLICE = 20  # tickets tried before other workers have their turn
 DEPTH = 2  # complaints about a rule name what is within it: conditions.domains
 
 # a ticket that was announced twice keeps its first priority
-_STORE = text(
+_STORE = prepared(
+    "store_decisions",
     """
     WITH new AS (
         SELECT * FROM json_to_recordset(CAST(:rows AS json)) AS new (
@@ -58,7 +60,7 @@ _STORE = text(
         ticket_id, title, title_words, description_words, tags, requester_email,
         ticket_created_at
     FROM new JOIN stored USING (ticket_id)
-    """
+    """,
 )
 _PRUNE = text(
     """

@@ -28,7 +28,6 @@ from sqlalchemy import (
     create_engine,
     event,
     make_url,
-    text,
 )
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -37,6 +36,8 @@ from sqlalchemy.orm import sessionmaker
 from chassis.events import envelope
 from chassis.exceptions import TookTooLong
 from chassis.migrations import upgrade
+from chassis.prepared import OPTION as PREPARED
+from chassis.prepared import execution, prepared
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +49,8 @@ LOG_EVERY = 3.0  # seconds between lines about a server that is away
 
 _BOUNDS, _COMMITS = "bounds", "commits"  # execution options of a writing connection
 
-_WRITE_OUTBOX = text(
+_WRITE_OUTBOX = prepared(
+    "write_outbox",
     """
     WITH written AS (
         INSERT INTO outbox (exchange, routing_key, headers, content_type, body)
@@ -57,7 +59,7 @@ _WRITE_OUTBOX = text(
             AS event (routing_key text, headers jsonb, body text)
     )
     SELECT pg_notify('outbox', '')
-    """
+    """,
 )
 
 
@@ -187,6 +189,7 @@ class Database(NamekoDatabase):
             pool_use_lifo=True,
             connect_args={"connect_timeout": CONNECT_TIMEOUT, "application_name": service},
             isolation_level="AUTOCOMMIT",
+            json_deserializer=orjson.loads,
             **self.engine_options,
         )
         self._for_reading = self.engine.execution_options()
@@ -267,6 +270,8 @@ def _begin_and_commit(
     connection: Connection, cursor: Any, statement: str, parameters: Any, context: Any, many: bool
 ) -> tuple[str, Any]:
     options = context.execution_options
+    if name := options.get(PREPARED):
+        statement = execution(connection, cursor, name, statement)
     bounds = options[_BOUNDS]
     if not bounds.is_open:
         bounds.is_open = True

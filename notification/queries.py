@@ -1,14 +1,16 @@
 """Statements about notifications, and which of them somebody may see."""
 
-from sqlalchemy import ColumnElement, Table, false, func, text
+from sqlalchemy import ColumnElement, Table, false, func
 
 from chassis.identity import Acting
+from chassis.prepared import prepared
 from notification.models import Notification
 
 NOTIFICATIONS: Table = Notification.__table__  # type: ignore[assignment]
 
 # What a person has turned off is not kept.
-STORE = text(
+STORE = prepared(
+    "store_notifications",
     """
     INSERT INTO notifications (ticket_id, event, recipient, data)
     SELECT ticket_id, event, recipient, data
@@ -19,7 +21,7 @@ STORE = text(
             AND CAST(preferences.events -> told.event ->> 'in_app' AS boolean) = false
     )
     ON CONFLICT DO NOTHING
-    """
+    """,
 )
 
 

@@ -19,12 +19,14 @@ from sqlalchemy import text
 from chassis.coalesce import Coalescer
 from chassis.database import Transaction, as_json
 from chassis.events.publisher import database_of
+from chassis.prepared import prepared
 from ticket.exceptions import IdempotencyKeyReused
 from ticket.pictures import picture, told
 
 KEY_HOURS = 24
 
-_INSERT = text(
+_INSERT = prepared(
+    "create_tickets",
     """
     INSERT INTO tickets (title, description, requester_email, tags, created_by, created_by_name)
     SELECT title, description, requester_email, tags, created_by, created_by_name
@@ -32,11 +34,14 @@ _INSERT = text(
         title text, description text, requester_email text, tags text[],
         created_by text, created_by_name text
     )
-    RETURNING *
-    """
+    RETURNING id, title, description, status, priority, requester_email, tags, created_at, updated_at,
+        version, assignee_email, priority_overridden, external_ref, first_response_at,
+        first_response_due_at, resolved_at, resolution_due_at, sla_due_at, sla_state, escalated_from
+    """,
 )
 # an expired key is taken over as if it were not there
-_CLAIM = text(
+_CLAIM = prepared(
+    "claim_idempotency_keys",
     """
     INSERT INTO idempotency_keys AS known (key, fingerprint, answer)
     SELECT key, fingerprint, 'null'
@@ -45,7 +50,7 @@ _CLAIM = text(
         SET fingerprint = excluded.fingerprint, answer = 'null', created_at = now()
         WHERE known.created_at < now() - make_interval(hours => :hours)
     RETURNING key
-    """
+    """,
 )
 _KNOWN = text("SELECT key, fingerprint, answer FROM idempotency_keys WHERE key = ANY(:keys)")
 _REMEMBER = text(

@@ -8,13 +8,16 @@ from collections.abc import Sequence
 import orjson
 from sqlalchemy import Connection, text
 
-_RECORD = text(
+from chassis.prepared import prepared
+
+_RECORD = prepared(
+    "record_events",
     """
     INSERT INTO inbox (handler, event_id)
     SELECT :handler, * FROM json_array_elements_text(CAST(:ids AS json))
     ON CONFLICT DO NOTHING
     RETURNING event_id
-    """
+    """,
 )
 _SUSPECT = text(
     """
