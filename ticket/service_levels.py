@@ -25,6 +25,7 @@ from ticket.models import ServiceLevel
 from ticket.sla import FIRST_RESPONSE, RESOLUTION, Moment, Standing
 
 CACHE = 2.0  # seconds
+KEPT = 1000  # beginnings of tickets that are remembered
 
 LEVELS: Table = ServiceLevel.__table__  # type: ignore[assignment]
 # what changes when a clock starts, stops or is given another target
@@ -74,6 +75,9 @@ class Levels:
     since: datetime
     time_zone: str
     by_priority: Mapping[str, Level]
+    _begun: dict[tuple[str, datetime], dict[str, Any]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def level(self, priority: str | None, created_at: datetime) -> Level | None:
         """That of a ticket; None before it has a priority, and for one that is too old."""
@@ -83,8 +87,14 @@ class Levels:
 
     def begin(self, priority: str, created_at: datetime) -> dict[str, Any]:
         """Columns of a ticket to which nothing has happened but its creation."""
-        level = self.level(priority, created_at)
-        return _columns(level, [Moment(created_at, "open")], frozenset())
+        # tickets that are created together are created at the same moment
+        key = priority, created_at
+        if key not in self._begun:
+            if len(self._begun) >= KEPT:
+                self._begun.clear()
+            level = self.level(priority, created_at)
+            self._begun[key] = _columns(level, [Moment(created_at, "open")], frozenset())
+        return self._begun[key]
 
 
 @dataclass(frozen=True)

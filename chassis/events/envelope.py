@@ -9,10 +9,11 @@ import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
-from uuid import uuid4
 
 import orjson
 from nameko.constants import CALL_ID_STACK_CONTEXT_KEY, HEADER_PREFIX
+
+from chassis.ids import uuids
 
 CLOUD_EVENTS = "cloudEvents:"
 SPEC_VERSION = CLOUD_EVENTS + "specversion"
@@ -27,6 +28,8 @@ _NAMEKO = HEADER_PREFIX + "."
 _SECRET = "auth_token"  # noqa: S105  it is for the call at hand, and events stay around
 _JSON_TYPES = ("application/json", "application/cloudevents+json")
 MAX_BODY = 1024 * 1024  # octets
+
+_next_id = uuids().__next__
 
 
 class UnreadableEvent(Exception):
@@ -74,7 +77,7 @@ def headers_for(
     """Headers of a new event with a new id."""
     headers = {
         SPEC_VERSION: "1.0",
-        ID: str(uuid4()),
+        ID: _next_id(),
         TYPE: event_type,
         SOURCE: source,
         TIME: datetime.now(UTC).isoformat(),

@@ -13,10 +13,12 @@ from time import monotonic
 from typing import Any
 
 import eventlet
+import orjson
 import psycopg2
 from eventlet.hubs import trampoline
 from nameko import config
 from nameko.extensions import SharedExtension
+from psycopg2.extras import register_default_jsonb
 
 from chassis import metrics
 from chassis.broker import topology
@@ -136,6 +138,7 @@ class Relay(SharedExtension):
             **url.query,
         )
         raw.autocommit = True
+        register_default_jsonb(raw, loads=orjson.loads)
         with raw.cursor() as cursor:
             # a deletion lost in a crash costs a duplicate, which the inbox knows
             cursor.execute("SET synchronous_commit = off")
