@@ -40,12 +40,19 @@ INBOX_DAYS = 30  # how long a duplicate is known as one
 LOCK = "chassis.relay"  # hashed to the key of the advisory lock
 LOG_EVERY = 5.0  # seconds between lines about the same trouble
 
-_READ = (
-    "SELECT id, exchange, routing_key, headers, content_type, body,"
+_PREPARE = (
+    # a deletion lost in a crash costs a duplicate, which the inbox knows
+    "SET synchronous_commit = off",
+    # planned once, when the outbox is empty: by its index, however full it will be
+    "SET enable_seqscan = off",
+    "PREPARE read (bigint) AS SELECT id, exchange, routing_key, headers, content_type, body,"
     " extract(epoch FROM clock_timestamp() - created_at)"
-    " FROM outbox ORDER BY id LIMIT %s"
+    " FROM outbox ORDER BY id LIMIT $1",
+    "PREPARE remove (bigint[]) AS DELETE FROM outbox WHERE id = ANY($1)",
+    "LISTEN outbox",
 )
-_DELETE = "DELETE FROM outbox WHERE id = ANY(%s)"
+_READ = "EXECUTE read (%s)"
+_DELETE = "EXECUTE remove (%s)"
 _DEPTH = (
     "SELECT count(*), coalesce(extract(epoch FROM clock_timestamp() - min(created_at)), 0)"
     " FROM outbox"
@@ -140,9 +147,8 @@ class Relay(SharedExtension):
         raw.autocommit = True
         register_default_jsonb(raw, loads=orjson.loads)
         with raw.cursor() as cursor:
-            # a deletion lost in a crash costs a duplicate, which the inbox knows
-            cursor.execute("SET synchronous_commit = off")
-            cursor.execute("LISTEN outbox")
+            for statement in _PREPARE:
+                cursor.execute(statement)
         return raw
 
     def _lock(self, raw: Any) -> bool:
@@ -151,29 +157,29 @@ class Relay(SharedExtension):
             return cursor.fetchone()[0]
 
     def _relay(self, raw: Any) -> None:
-        failures, rows = 0, []
+        failures = 0
         with raw.cursor() as cursor:
             while not self._stopping:
-                if BUSY <= len(rows) < BATCH:
-                    eventlet.sleep(LINGER)
                 cursor.execute(_READ, (BATCH,))
                 rows = cursor.fetchall()
-                if not rows:
+                if rows:
+                    if pause := float(config.get("RELAY_PAUSE", 0)):
+                        eventlet.sleep(pause)
+                    try:
+                        confirmed = self._publish(rows)
+                        failures = 0
+                    except ServiceUnavailable as exc:
+                        if failures % 5 == 0:
+                            log.warning("%d events wait in the outbox: %s", len(rows), exc)
+                        self._pause(RETRY_DELAYS[min(failures, len(RETRY_DELAYS) - 1)])
+                        failures += 1
+                        continue
+                    cursor.execute(_DELETE, (confirmed,))
+                if len(rows) < BUSY:
                     self._prune(cursor)
-                    self._wait(raw)
-                    continue
-                if pause := float(config.get("RELAY_PAUSE", 0)):
-                    eventlet.sleep(pause)
-                try:
-                    confirmed = self._publish(rows)
-                    failures = 0
-                except ServiceUnavailable as exc:
-                    if failures % 5 == 0:
-                        log.warning("%d events wait in the outbox: %s", len(rows), exc)
-                    self._pause(RETRY_DELAYS[min(failures, len(RETRY_DELAYS) - 1)])
-                    failures += 1
-                    continue
-                cursor.execute(_DELETE, (confirmed,))
+                    self._wait(raw)  # what was committed after the reading has notified
+                elif len(rows) < BATCH:
+                    eventlet.sleep(LINGER)
 
     def _publish(self, rows: list[tuple]) -> list[int]:
         """The ids of rows that need not be kept."""
