@@ -117,6 +117,10 @@ unit: setup-python ## Tests that need nothing running
 integration: setup-tests ## Tests of the services and the chassis against PostgreSQL and RabbitMQ
 	$(CHECK) integration --args="$(ARGS)"
 
+.PHONY: stack
+stack: setup-tests ## Tests of `make start` and its like: starting, stopping and killing an instance of their own
+	$(CHECK) stack
+
 .PHONY: frontend-test
 frontend-test: setup-tests ## The frontend's lint, types and unit tests
 	$(CHECK) frontend-test

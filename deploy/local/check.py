@@ -36,6 +36,8 @@ BIN = ROOT / ".venv" / "bin"
 PYTEST = (str(BIN / "python"), "-m", "pytest")
 # Tests of the whole system are parts of their own.
 SYSTEM_TESTS = ("tests/contracts", "tests/e2e", "tests/faults", "tests/security")
+# They start instances of their own.
+STACK_TESTS = "deploy/local/tests"
 # What runs in earnest; pyproject.toml leaves out the tests in it.
 CHECKED_BY_BANDIT = ("chassis", "ticket", "assignment", "notification", "gateway", "deploy")
 
@@ -106,13 +108,18 @@ def parts(root: Path = ROOT) -> dict[str, Part]:
             takes_arguments=True,
         ),
         "integration": Part(
-            Needs.SERVERS, [[*PYTEST, "-m", "integration", *apart, *folders]], takes_arguments=True
+            Needs.SERVERS,
+            [[*PYTEST, "-m", "integration", *apart, *(f for f in folders if f != STACK_TESTS)]],
+            takes_arguments=True,
+        ),
+        "stack": Part(
+            Needs.NOTHING, [[*PYTEST, "-m", "integration", STACK_TESTS]], beside="integration"
         ),
         "frontend-test": Part(
             Needs.NOTHING,
             [["npm", "run", "lint"], ["npm", "run", "typecheck"], ["npm", "test"]],
             folder="frontend",
-            beside="integration",
+            beside="unit",
         ),
         "e2e": Part(Needs.SYSTEM, [[*PYTEST, "tests/e2e"]], takes_arguments=True),
         "browser": Part(Needs.SYSTEM, [["npm", "run", "e2e"]], folder="frontend"),
