@@ -1,9 +1,14 @@
 """Prometheus metrics of a service process, served on METRICS_PORT."""
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterable, Mapping
 
 from nameko import config
-from prometheus_client import Counter, Gauge, Histogram, start_http_server
+from prometheus_client import REGISTRY, Counter, Histogram, start_http_server
+from prometheus_client.metrics_core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+log = logging.getLogger(__name__)
 
 _LATENCIES = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60, 600)
 
@@ -23,8 +28,24 @@ rpc_calls = Counter(
 http_requests = Histogram(
     "http_request_seconds", "Requests by route", ["method", "route", "status"], buckets=_LATENCIES
 )
-outbox_depth = Gauge("outbox_depth", "Events that wait to be published")
-outbox_age = Gauge("outbox_oldest_seconds", "Age of the oldest event that waits")
+
+
+class _Asked(Collector):
+    """What is asked for whenever metrics are read, and left out while it cannot be told."""
+
+    def __init__(self) -> None:
+        self.sources: dict[str, Callable[[], Iterable[Metric]]] = {}
+
+    def collect(self) -> Iterable[Metric]:
+        for name, source in self.sources.items():
+            try:
+                yield from source()
+            except Exception as exc:
+                log.warning("no metrics of the %s: %s", name, exc)
+
+
+_asked = _Asked()
+REGISTRY.register(_asked)
 
 
 def observe_http(method: str, rule: str | None, status: int, seconds: float) -> None:
@@ -34,8 +55,29 @@ def observe_http(method: str, rule: str | None, status: int, seconds: float) -> 
 
 def watch_outbox(depth: Callable[[], tuple[int, float]]) -> None:
     """Ask ``depth`` for rows and age in seconds whenever metrics are read."""
-    outbox_depth.set_function(lambda: depth()[0])
-    outbox_age.set_function(lambda: depth()[1])
+
+    def families() -> Iterable[Metric]:
+        rows, age = depth()
+        yield GaugeMetricFamily("outbox_depth", "Events that wait to be published", rows)
+        yield GaugeMetricFamily("outbox_oldest_seconds", "Age of the oldest one that waits", age)
+
+    _asked.sources["outbox"] = families
+
+
+def watch_dead_letters(counts: Callable[[], Mapping[str, int]]) -> None:
+    """Ask ``counts`` for the dead letters of each queue whenever metrics are read."""
+
+    def families() -> Iterable[Metric]:
+        family = GaugeMetricFamily(
+            "dead_letters",
+            "Events that were set aside, by the queue they failed in",
+            labels=["queue"],
+        )
+        for queue, count in counts().items():
+            family.add_metric([queue], count)
+        yield family
+
+    _asked.sources["dead letters"] = families
 
 
 def serve() -> None:

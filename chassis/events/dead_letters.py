@@ -17,6 +17,7 @@ from nameko.extensions import DependencyProvider, SharedExtension
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from chassis import metrics
 from chassis.broker import frames, topology
 from chassis.broker.link import Link
 from chassis.database import Database, is_unavailable
@@ -50,6 +51,7 @@ class DeadLetterConsumer(SharedExtension):
 
     def setup(self) -> None:
         self.database = database_of(self.container)
+        metrics.watch_dead_letters(self.counts)
         self._link = Link(self.container, "dead letters", self._opened, self._burst, self._closed)
 
     def start(self) -> None:
@@ -59,6 +61,16 @@ class DeadLetterConsumer(SharedExtension):
     def stop(self) -> None:
         if self._link is not None:
             self._link.stop()
+
+    def counts(self) -> dict[str, int]:
+        """How many there are of each queue, also of those that have none."""
+        assert self.database is not None
+        own = (s for s in topology.subscriptions() if s.service == self.container.service_name)
+        counts = {subscription.queue: 0 for subscription in own}
+        queue, number = dead_letters.c.queue, func.count().label("number")
+        with self.database.reading() as connection:
+            found = connection.execute(select(queue, number).group_by(queue))
+            return counts | {row.queue: row.number for row in found}
 
     def _opened(self, link: Link) -> None:
         self._arrived.clear()

@@ -12,6 +12,7 @@ import pytest
 from kombu.connection import Connection
 from marshmallow import EXCLUDE, Schema, fields
 from nameko.exceptions import ConfigurationError
+from prometheus_client import REGISTRY
 from sqlalchemy import insert
 
 from chassis import service
@@ -114,6 +115,13 @@ def letters(sample: Any, what: str) -> list[dict[str, Any]]:
 
 def letter_of(sample: Any, what: str) -> dict[str, Any]:
     return wait_for(lambda: letters(sample, what))[0]
+
+
+def counted(queue: str) -> float:
+    """The metric of dead letters."""
+    number = REGISTRY.get_sample_value("dead_letters", {"queue": queue})
+    assert number is not None
+    return number
 
 
 def is_alive(broker: Broker, sql: Sql) -> None:
@@ -244,8 +252,11 @@ def test_a_replay_goes_to_the_queue_it_failed_in_alone(
     broker.event("source", "thing.happened", {"what": what}, what)
     letter = letter_of(sample, what)
     number = int(letter["id"].removeprefix("sample-"))
+    waiting = counted(QUEUE)
     sample.replay_dead_letter(number)
     wait_for(lambda: effects(sql, what) == 1)
+    assert counted(QUEUE) == waiting - 1
+    assert counted(QUEUE + "_too") == 0
     assert CALLS[what] == 4
     assert CALLS[f"too {what}"] == 1
     assert not letters(sample, what)
