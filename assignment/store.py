@@ -18,8 +18,8 @@ from assignment.exceptions import (
     TooManyRules,
 )
 from assignment.models import Rule, Rulebook, RulebookChange, RuleVersion
-from chassis.database import Transaction
 from chassis.identity import Acting
+from chassis.transaction import Transaction
 from chassis.validation import identifier
 
 RULES: Table = Rule.__table__  # type: ignore[assignment]

@@ -6,7 +6,7 @@ event itself is recorded; elsewhere it is a new one. Business code does not see 
 """
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -20,11 +20,8 @@ from nameko_sqlalchemy.database import Database as NamekoDatabase
 from psycopg2.errors import QueryCanceled
 from sqlalchemy import (
     Connection,
-    CursorResult,
     Engine,
     ExceptionContext,
-    Executable,
-    TextClause,
     create_engine,
     event,
     make_url,
@@ -33,11 +30,10 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import sessionmaker
 
-from chassis.events import envelope
+from chassis import transaction
 from chassis.exceptions import TookTooLong
 from chassis.migrations import upgrade
-from chassis.prepared import OPTION as PREPARED
-from chassis.prepared import execution, prepared
+from chassis.transaction import Transaction
 
 log = logging.getLogger(__name__)
 
@@ -46,79 +42,6 @@ WAIT = 1.0  # seconds between attempts
 RPC_TIMEOUT = 5.0  # seconds, without config.yaml's
 PATIENCE = 0.8  # of it may be spent on reading: there is time left to say so
 LOG_EVERY = 3.0  # seconds between lines about a server that is away
-
-_BOUNDS, _COMMITS = "bounds", "commits"  # execution options of a writing connection
-
-_WRITE_OUTBOX = prepared(
-    "write_outbox",
-    """
-    WITH written AS (
-        INSERT INTO outbox (exchange, routing_key, headers, content_type, body)
-        SELECT :exchange, routing_key, headers, 'application/json', convert_to(body, 'UTF8')
-        FROM json_to_recordset(CAST(:rows AS json))
-            AS event (routing_key text, headers jsonb, body text)
-    )
-    SELECT pg_notify('outbox', '')
-    """,
-)
-
-
-class Transaction:
-    """One unit of work on one connection.
-
-    Statements given to :meth:`later` and events given to :meth:`publish` are written just
-    before the commit, each kind in one round trip however many there are.
-    """
-
-    def __init__(self, connection: Connection, service_name: str) -> None:
-        self.connection = connection
-        self.service_name = service_name
-        self._later: dict[TextClause, list[Mapping[str, Any]]] = {}
-        self._events: list[dict[str, Any]] = []
-
-    def execute(self, statement: Executable, parameters: Any = None) -> CursorResult:
-        """Run a statement now."""
-        return self.connection.execute(statement, parameters)
-
-    def later(self, statement: TextClause, row: Mapping[str, Any]) -> None:
-        """Run a statement before the commit, once for all rows given to it.
-
-        Args:
-            statement: takes its rows as JSON from the parameter ``rows``
-                (``json_to_recordset``, ``json_populate_recordset``).
-        """
-        self._later.setdefault(statement, []).append(row)
-
-    def publish(self, event_type: str, data: dict[str, Any], context: dict[str, Any]) -> None:
-        """Put an event of this service into the outbox.
-
-        Raises:
-            TypeError: ``data`` is no JSON.
-        """
-        headers = envelope.headers_for(self.service_name, event_type, context)
-        body = orjson.dumps(data).decode()
-        self._events.append({"routing_key": event_type, "headers": headers, "body": body})
-
-    def notify_relay(self) -> None:
-        """Wake the relay at the commit, after writing to the outbox by hand."""
-        self.connection.exec_driver_sql("SELECT pg_notify('outbox', '')")
-
-    def flush(self) -> bool:
-        """Write what waits for the commit; whether there was anything.
-
-        The last statement is marked as the one that commits.
-        """
-        pending: list[tuple[TextClause, dict[str, str]]] = [
-            (statement, {"rows": as_json(rows)}) for statement, rows in self._later.items()
-        ]
-        if self._events:
-            exchange = f"{self.service_name}.events"
-            pending.append((_WRITE_OUTBOX, {"exchange": exchange, "rows": as_json(self._events)}))
-        self._later, self._events = {}, []
-        for n, (statement, parameters) in enumerate(pending, 1):
-            options = {_COMMITS: True} if n == len(pending) else {}
-            self.connection.execute(statement, parameters, execution_options=options)
-        return bool(pending)
 
 
 class ServiceDatabase(DatabaseWrapper):
@@ -196,7 +119,7 @@ class Database(NamekoDatabase):
         event.listen(self._for_reading, "before_cursor_execute", _limit, retval=True)
         event.listen(self._for_reading, "handle_error", _tell_of_limit)
         self._for_writing = self.engine.execution_options()
-        event.listen(self._for_writing, "before_cursor_execute", _begin_and_commit, retval=True)
+        transaction.prepare(self._for_writing)
         by_sqlalchemy = self.engine.execution_options(isolation_level="READ COMMITTED")
         self.Session = sessionmaker(bind=by_sqlalchemy, class_=Session, **self.session_options)
         self._wait_for_server()
@@ -227,22 +150,14 @@ class Database(NamekoDatabase):
 
     @contextmanager
     def begin(self) -> Iterator[Transaction]:
-        """A transaction of its own.
-
-        BEGIN and COMMIT travel with the first and the last statement: half of the round trips of
-        a short transaction are for them otherwise (bench/README.md).
-        """
+        """A transaction of its own: committed at the end, rolled back if the block raises."""
         with self._for_writing.connect() as connection:
-            bounds = _Bounds()
-            connection.execution_options(**{_BOUNDS: bounds})
-            transaction = Transaction(connection, self.container.service_name)
+            tx = transaction.begin(connection, self.container.service_name)
             try:
-                yield transaction
-                if not transaction.flush() and bounds.is_open:
-                    connection.exec_driver_sql("COMMIT")
+                yield tx
+                tx.commit()
             except BaseException:
-                if bounds.is_open and not connection.invalidated:
-                    _roll_back(connection)
+                tx.roll_back()
                 raise
 
     def stop(self) -> None:
@@ -260,38 +175,6 @@ class Database(NamekoDatabase):
             connection.exec_driver_sql("SELECT 1")
 
 
-class _Bounds:
-    """Whether a transaction has begun and not ended."""
-
-    is_open = False
-
-
-def _begin_and_commit(
-    connection: Connection, cursor: Any, statement: str, parameters: Any, context: Any, many: bool
-) -> tuple[str, Any]:
-    options = context.execution_options
-    if name := options.get(PREPARED):
-        statement = execution(connection, cursor, name, statement)
-    bounds = options[_BOUNDS]
-    if not bounds.is_open:
-        bounds.is_open = True
-        if many:  # the statement is sent several times
-            cursor.execute("BEGIN")
-        else:
-            statement = f"BEGIN; {statement}"
-    if options.get(_COMMITS):
-        statement = f"{statement}; COMMIT"
-    return statement, parameters
-
-
-def _roll_back(connection: Connection) -> None:
-    try:
-        connection.exec_driver_sql("ROLLBACK")
-    except Exception:
-        # in the middle of a statement, or lost: PostgreSQL rolls back what is left behind
-        connection.invalidate()
-
-
 def _limit(
     connection: Connection, cursor: Any, statement: str, parameters: Any, context: Any, many: bool
 ) -> tuple[str, Any]:
@@ -303,15 +186,6 @@ def _limit(
 def _tell_of_limit(context: ExceptionContext) -> None:
     if isinstance(context.original_exception, QueryCanceled):
         raise TookTooLong("reading took too long") from context.original_exception
-
-
-def as_json(rows: Sequence[Mapping[str, Any]]) -> str:
-    """Rows for the parameter of ``json_to_recordset``: one text however many there are.
-
-    Raises:
-        TypeError: a value is no JSON.
-    """
-    return orjson.dumps(rows).decode()
 
 
 def is_unavailable(exc: BaseException) -> bool:

@@ -22,8 +22,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from chassis import smtp
-from chassis.database import Database, Transaction
+from chassis.database import Database
 from chassis.events.publisher import database_of
+from chassis.transaction import Transaction
 from notification import deliveries, hooks, mail, schedule
 
 log = logging.getLogger(__name__)

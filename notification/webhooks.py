@@ -5,12 +5,13 @@ from typing import Any
 
 from sqlalchemy import Table, delete, func, insert, select, update
 
-from chassis.database import ServiceDatabase, Transaction
+from chassis.database import ServiceDatabase
 from chassis.dns import Unresolved
 from chassis.exceptions import Invalid
 from chassis.identity import Acting, allowed
 from chassis.paging import Listing, PageQuery
 from chassis.rpc.server import rpc
+from chassis.transaction import Transaction
 from chassis.validation import identifier, load, translate
 from notification import hooks, network, schemas
 from notification.deliveries import DELIVERIES, send_again

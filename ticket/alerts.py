@@ -19,9 +19,10 @@ from nameko.extensions import DependencyProvider
 from prometheus_client import Counter, Histogram
 from sqlalchemy import insert, text
 
-from chassis.database import Transaction, as_json, is_unavailable
+from chassis.database import is_unavailable
 from chassis.events.publisher import database_of
 from chassis.times import rfc3339
+from chassis.transaction import Transaction, as_json
 from ticket import pictures, service_levels
 from ticket.editing import HISTORY
 from ticket.models import PRIORITIES

@@ -5,10 +5,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Table, func, insert, select, update
 
-from chassis.database import Transaction
 from chassis.events.publisher import Publish
 from chassis.exceptions import Forbidden
 from chassis.identity import Acting
+from chassis.transaction import Transaction
 from ticket import lifecycle, pictures, schemas, service_levels
 from ticket.exceptions import IllegalMove, TicketChanged, TicketNotFound
 from ticket.models import Comment, History

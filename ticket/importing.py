@@ -5,9 +5,9 @@ from typing import Any
 
 from sqlalchemy import text
 
-from chassis.database import Transaction, as_json
 from chassis.events.publisher import Publish
 from chassis.identity import Acting
+from chassis.transaction import Transaction, as_json
 from ticket.pictures import picture, told
 
 CREATED, EXISTING = "created", "existing"

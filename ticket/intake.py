@@ -17,9 +17,9 @@ from nameko.extensions import DependencyProvider
 from sqlalchemy import text
 
 from chassis.coalesce import Coalescer
-from chassis.database import Transaction, as_json
 from chassis.events.publisher import database_of
 from chassis.prepared import prepared
+from chassis.transaction import Transaction, as_json
 from ticket.exceptions import IdempotencyKeyReused
 from ticket.pictures import picture, told
 
@@ -174,10 +174,6 @@ def _known_answers(
 def _remember(
     transaction: Transaction, requests: Sequence[Request], pictures: Sequence[dict[str, Any]]
 ) -> None:
-    rows = [
-        {"key": request.key, "answer": ticket}
-        for request, ticket in zip(requests, pictures, strict=True)
-        if request.key is not None
-    ]
-    if rows:
-        transaction.execute(_REMEMBER, {"rows": as_json(rows)})
+    for request, ticket in zip(requests, pictures, strict=True):
+        if request.key is not None:
+            transaction.later(_REMEMBER, {"key": request.key, "answer": ticket})

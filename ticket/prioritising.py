@@ -4,8 +4,8 @@ from typing import Any
 
 from sqlalchemy import text
 
-from chassis.database import Transaction
 from chassis.times import rfc3339
+from chassis.transaction import Transaction
 from ticket.service_levels import Levels
 
 _TAKE = text(

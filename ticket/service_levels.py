@@ -16,8 +16,8 @@ from nameko.containers import WorkerContext
 from nameko.extensions import DependencyProvider
 from sqlalchemy import Connection, Table, func, select, text, update
 
-from chassis.database import Transaction
 from chassis.events.publisher import database_of
+from chassis.transaction import Transaction
 from ticket import sla
 from ticket.business_hours import Calendar, Hours
 from ticket.exceptions import SettingsChanged

@@ -14,7 +14,7 @@ it comes again, is tried last, and is set aside after CRASHES attempts.
 
 import logging
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from time import monotonic
 from typing import Any, TypeVar, cast
@@ -25,7 +25,7 @@ from marshmallow import Schema, ValidationError
 from nameko.events import BROADCAST, SERVICE_POOL
 from nameko.events import EventHandler as NamekoEventHandler
 from nameko.exceptions import ConfigurationError, ContainerBeingKilled
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from chassis import metrics
 from chassis.broker import frames, topology
@@ -38,6 +38,7 @@ from chassis.events.consumer import EventConsumer
 from chassis.events.envelope import Event, UnreadableEvent
 from chassis.events.publisher import database_of
 from chassis.exceptions import ServiceUnavailable
+from chassis.transaction import Transaction
 
 log = logging.getLogger(__name__)
 
@@ -209,11 +210,19 @@ class EventHandler(QuickSignature, NamekoEventHandler):
         except ContainerBeingKilled:
             raise
         except Exception as exc:
-            if len(events) == 1:
+            if len(events) > 1:
+                for event in events:
+                    self._handle_all([event])
+            elif self._is_known(events[0]):
+                metrics.events_handled.labels(self._label, "duplicate").inc()
+            else:
                 self._failed(events[0], exc)
-                return
-            for event in events:
-                self._handle_all([event])
+
+    def _is_known(self, event: Event) -> bool:
+        if event.id is None:
+            return False
+        with self._database.reading() as connection:
+            return inbox.is_known(connection, self.method_name, event.id)
 
     def _in_one_transaction(self, events: Sequence[Event]) -> None:
         failures = 0
@@ -239,11 +248,24 @@ class EventHandler(QuickSignature, NamekoEventHandler):
 
     def _attempt(self, events: Sequence[Event]) -> int:
         """Handle events in a transaction; how many of them were no duplicates."""
+        if not any(event.delivery.delivery_info["redelivered"] for event in events):
+            try:
+                return self._handle(events, inbox.claim)
+            except IntegrityError as exc:
+                if not inbox.is_duplicate(exc):
+                    raise
+        return self._handle(events, inbox.record)
+
+    def _handle(
+        self,
+        events: Sequence[Event],
+        write: Callable[[Transaction, str, Collection[str]], set[str]],
+    ) -> int:
         done = 0
         run = self.container.run_worker
         with self._database.begin() as transaction:
-            ids = [event.id for event in events if event.id is not None]
-            new = inbox.record(transaction.connection, self.method_name, ids)
+            ids = {event.id for event in events if event.id is not None}
+            new = write(transaction, self.method_name, ids) if ids else set()
             for event in _by_turns(events):
                 if event.id is not None:
                     if event.id not in new:

@@ -6,8 +6,9 @@ from nameko.containers import WorkerContext
 from nameko.extensions import DependencyProvider
 
 from chassis import metrics
-from chassis.database import Database, Transaction
+from chassis.database import Database
 from chassis.events.relay import Relay
+from chassis.transaction import Transaction
 
 
 class Publish:

@@ -124,6 +124,12 @@ def counted(queue: str) -> float:
     return number
 
 
+def duplicates() -> float:
+    """The metric of duplicates."""
+    labels = {"handler": "sample.on_thing", "outcome": "duplicate"}
+    return REGISTRY.get_sample_value("events_handled_total", labels) or 0
+
+
 def is_alive(broker: Broker, sql: Sql) -> None:
     what = uuid4().hex
     broker.event("source", "thing.happened", {"what": what}, uuid4().hex)
@@ -168,6 +174,7 @@ def test_a_rollback_leaves_neither_effect_nor_event(
 def test_duplicates_count_once(
     sample: Any, broker: Broker, sql: Sql, what: str, at_once: bool
 ) -> None:
+    tap = broker.tap("sample.events")
     for _ in range(20):
         broker.event("source", "thing.happened", {"what": what}, what)
         if not at_once:
@@ -175,7 +182,22 @@ def test_duplicates_count_once(
     wait_for(lambda: broker.depth(QUEUE) == 0)
     is_alive(broker, sql)
     assert effects(sql, what) == 1
-    assert CALLS[what] == 1
+    assert [tap.event() == {"what": what} for _ in range(2)] == [True, False]
+    assert tap.is_quiet()
+
+
+def test_a_duplicate_at_which_the_handler_fails_is_a_duplicate(
+    sample: Any, broker: Broker, sql: Sql, what: str
+) -> None:
+    broker.event("source", "thing.happened", {"what": what}, what)
+    wait_for(lambda: effects(sql, what) == 1)
+    BROKEN[what] = 99
+    before = duplicates()
+    broker.event("source", "thing.happened", {"what": what}, what)
+    wait_for(lambda: duplicates() == before + 1)
+    eventlet.sleep(0.5)
+    assert not letters(sample, what)
+    assert effects(sql, what) == 1
 
 
 def test_a_call_does_not_wait_for_a_batch_of_events(sample: Any, broker: Broker, what: str) -> None:

@@ -5,11 +5,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from chassis.database import Transaction
 from chassis.http import JsonResponse, Request
 from chassis.http.contract import Operation, Page
 from chassis.identity.actor import ADMIN
 from chassis.paging import Listing, read_page
+from chassis.transaction import Transaction
 from chassis.validation import identifier, load
 from gateway import schemas
 from gateway.api.part import Part

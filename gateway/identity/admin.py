@@ -13,9 +13,9 @@ from nameko.cli.utils.config import load_config
 from sqlalchemy import create_engine, update
 from sqlalchemy.exc import OperationalError
 
-from chassis.database import Transaction
 from chassis.identity.actor import ADMIN, OPERATOR
 from chassis.migrations import upgrade
+from chassis.transaction import Transaction
 from gateway.identity import audit, emails, links
 from gateway.identity.settings import PAGE_URL
 from gateway.identity.sign_in import find_or_create_person

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import insert
 
-from chassis.database import Transaction
+from chassis.transaction import Transaction
 from gateway.identity.caller import Caller
 from gateway.models import AUDIT
 

@@ -17,12 +17,13 @@ from sqlalchemy import Connection, Row
 from sqlalchemy.exc import SQLAlchemyError
 
 from chassis import smtp
-from chassis.database import Database, Transaction
+from chassis.database import Database
 from chassis.events.publisher import database_of
 from chassis.exceptions import NotAuthenticated
 from chassis.health import OK
 from chassis.http import Request
 from chassis.identity.actor import SCOPES, Actor
+from chassis.transaction import Transaction
 from gateway.identity import audit, origin, passwords, sessions, tokens
 from gateway.identity.address import client_of, is_https
 from gateway.identity.caller import LOCAL, NOBODY, Caller

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from sqlalchemy import Connection, Row, delete, func, insert, or_, select, update
 
-from chassis.database import Transaction
+from chassis.transaction import Transaction
 from gateway.identity.cookies import set_cookie, value_in, value_of
 from gateway.identity.keys import hashed, new_key
 from gateway.models import PEOPLE, SESSIONS

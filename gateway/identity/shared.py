@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import Connection, delete, func, insert, select
 
-from chassis.database import Transaction
+from chassis.transaction import Transaction
 from gateway.identity.keys import hashed, new_key
 from gateway.models import SHARED_TICKETS
 

@@ -3,8 +3,8 @@
 from sqlalchemy import Row, func, select, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 
-from chassis.database import Transaction
 from chassis.http import Request
+from chassis.transaction import Transaction
 from gateway.identity import audit, sessions
 from gateway.identity.caller import Caller
 from gateway.identity.emails import normalised

@@ -13,7 +13,7 @@ from math import ceil
 
 from sqlalchemy import text
 
-from chassis.database import Transaction
+from chassis.transaction import Transaction
 
 FORGET_AFTER = 24 * 3600  # seconds without an attempt
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
-from chassis.database import Transaction
+from chassis.transaction import Transaction
 from gateway.identity.keys import hashed, new_key
 from gateway.models import PEOPLE, TOKENS
 

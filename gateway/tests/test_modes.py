@@ -11,10 +11,10 @@ from nameko.exceptions import ConfigurationError
 from nameko.testing.utils import get_extension
 from sqlalchemy import create_engine
 
-from chassis.database import Transaction
 from chassis.identity.actor import ADMIN
 from chassis.identity.statement import verify
 from chassis.testing import ROOT
+from chassis.transaction import Transaction
 from gateway.identity.admin import make_admin
 from gateway.identity.settings import Settings
 from gateway.identity.signing import Signer

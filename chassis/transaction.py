@@ -1,0 +1,168 @@
+"""One unit of work in a service's database, in as few round trips as there are results to wait for.
+
+BEGIN travels with the first statement, COMMIT with the last, and what nobody needs the result of
+with the statement that follows it. An event whose handler only writes costs one round trip;
+what that gives is in bench/README.md.
+
+psycopg2 sends text, so several statements are one message of PostgreSQL's simple query protocol.
+
+Source: PostgreSQL documentation, "Multiple Statements in a Simple Query".
+"""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, CursorResult, Engine, Executable, TextClause, event
+from sqlalchemy.dialects.postgresql import psycopg2
+
+from chassis.events import envelope
+from chassis.prepared import OPTION as PREPARED
+from chassis.prepared import execution, prepared
+
+_TRANSACTION, _COMMITS = "transaction", "commits"  # execution options
+_PSYCOPG2 = psycopg2.dialect()
+
+_WRITE_OUTBOX = prepared(
+    "write_outbox",
+    """
+    WITH written AS (
+        INSERT INTO outbox (exchange, routing_key, headers, content_type, body)
+        SELECT :exchange, routing_key, headers, 'application/json', convert_to(body, 'UTF8')
+        FROM json_to_recordset(CAST(:rows AS json))
+            AS event (routing_key text, headers jsonb, body text)
+    )
+    SELECT pg_notify('outbox', '')
+    """,
+)
+
+
+class Transaction:
+    """One unit of work on one connection.
+
+    Statements given to :meth:`later` and events given to :meth:`publish` are written just
+    before the commit, each kind at once however many there are.
+    """
+
+    def __init__(self, connection: Connection, service_name: str) -> None:
+        self.connection = connection
+        self.service_name = service_name
+        self._is_open = False  # BEGIN has been sent
+        self._ahead: list[tuple[TextClause, Mapping[str, Any]]] = []
+        self._later: dict[TextClause, list[Mapping[str, Any]]] = {}
+        self._events: list[dict[str, Any]] = []
+
+    def execute(self, statement: Executable, parameters: Any = None) -> CursorResult:
+        """Run a statement now."""
+        return self.connection.execute(statement, parameters)
+
+    def ahead(self, statement: TextClause, parameters: Mapping[str, Any]) -> None:
+        """Run a statement in the same round trip as the next one, and before it. What it returns is
+        lost; what it raises is raised by the next one, or by the commit."""
+        self._ahead.append((statement, parameters))
+
+    def later(self, statement: TextClause, row: Mapping[str, Any]) -> None:
+        """Run a statement before the commit, once for all rows given to it.
+
+        Args:
+            statement: takes its rows as JSON from the parameter ``rows``
+                (``json_to_recordset``, ``json_populate_recordset``).
+        """
+        self._later.setdefault(statement, []).append(row)
+
+    def publish(self, event_type: str, data: dict[str, Any], context: dict[str, Any]) -> None:
+        """Put an event of this service into the outbox.
+
+        Raises:
+            TypeError: ``data`` is no JSON.
+        """
+        headers = envelope.headers_for(self.service_name, event_type, context)
+        body = orjson.dumps(data).decode()
+        self._events.append({"routing_key": event_type, "headers": headers, "body": body})
+
+    def notify_relay(self) -> None:
+        """Wake the relay at the commit, after writing to the outbox by hand."""
+        self.connection.exec_driver_sql("SELECT pg_notify('outbox', '')")
+
+    # ------------------------------------------------------------ for chassis.database
+
+    def commit(self) -> None:
+        """Write what waits for it, and commit, if there was anything."""
+        for statement, rows in self._later.items():
+            self.ahead(statement, {"rows": as_json(rows)})
+        if self._events:
+            exchange = f"{self.service_name}.events"
+            self.ahead(_WRITE_OUTBOX, {"exchange": exchange, "rows": as_json(self._events)})
+        if self._ahead:
+            statement, parameters = self._ahead.pop()
+            self.connection.execute(statement, parameters, execution_options={_COMMITS: True})
+        elif self._is_open:
+            self.connection.exec_driver_sql("COMMIT")
+
+    def roll_back(self) -> None:
+        """Whatever state the connection is in."""
+        if not self._is_open or self.connection.invalidated:
+            return
+        self._ahead.clear()
+        try:
+            self.connection.exec_driver_sql("ROLLBACK")
+        except Exception:
+            # in the middle of a statement, or lost: PostgreSQL rolls back what is left behind
+            self.connection.invalidate()
+
+    def beginnings(self, cursor: Any) -> list[str]:
+        """What has to be sent before the next statement, with its values in it."""
+        sent = [] if self._is_open else ["BEGIN"]
+        self._is_open = True
+        for statement, parameters in self._ahead:
+            words = _words(statement)
+            if name := statement.get_execution_options().get(PREPARED):
+                words = execution(self.connection, cursor, name, words)
+            sent.append(cursor.mogrify(words, parameters).decode())
+        self._ahead.clear()
+        return sent
+
+
+def prepare(engine: Engine) -> None:
+    """Have the connections of ``engine`` serve transactions: see :func:`begin`."""
+    event.listen(engine, "before_cursor_execute", _gather, retval=True)
+
+
+def begin(connection: Connection, service_name: str) -> Transaction:
+    """A transaction on a connection of an engine that was given to :func:`prepare`. Nothing is sent
+    yet. Whoever begins it has to commit it or roll it back."""
+    transaction = Transaction(connection, service_name)
+    connection.execution_options(**{_TRANSACTION: transaction})
+    return transaction
+
+
+def _gather(
+    connection: Connection, cursor: Any, statement: str, parameters: Any, context: Any, many: bool
+) -> tuple[str, Any]:
+    options = context.execution_options
+    if name := options.get(PREPARED):
+        statement = execution(connection, cursor, name, statement)
+    before = options[_TRANSACTION].beginnings(cursor)
+    if before and many:  # the statement is sent several times
+        cursor.execute("; ".join(before))
+    elif before:
+        statement = "; ".join([*(words.replace("%", "%%") for words in before), statement])
+    if options.get(_COMMITS):
+        statement = f"{statement}; COMMIT"
+    return statement, parameters
+
+
+@cache
+def _words(statement: TextClause) -> str:
+    """A statement's text with psycopg2's parameters."""
+    return str(statement.compile(dialect=_PSYCOPG2))
+
+
+def as_json(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Rows for the parameter of ``json_to_recordset``: one text however many there are.
+
+    Raises:
+        TypeError: a value is no JSON.
+    """
+    return orjson.dumps(rows).decode()
