@@ -17,25 +17,12 @@ import orjson
 from sqlalchemy import Connection, CursorResult, Engine, Executable, TextClause, event
 from sqlalchemy.dialects.postgresql import psycopg2
 
-from chassis.events import envelope
+from chassis.events import envelope, outbox
 from chassis.prepared import OPTION as PREPARED
-from chassis.prepared import execution, prepared
+from chassis.prepared import execution
 
 _TRANSACTION, _COMMITS = "transaction", "commits"  # execution options
 _PSYCOPG2 = psycopg2.dialect()
-
-_WRITE_OUTBOX = prepared(
-    "write_outbox",
-    """
-    WITH written AS (
-        INSERT INTO outbox (exchange, routing_key, headers, content_type, body)
-        SELECT :exchange, routing_key, headers, 'application/json', convert_to(body, 'UTF8')
-        FROM json_to_recordset(CAST(:rows AS json))
-            AS event (routing_key text, headers jsonb, body text)
-    )
-    SELECT pg_notify('outbox', '')
-    """,
-)
 
 
 class Transaction:
@@ -92,8 +79,9 @@ class Transaction:
         for statement, rows in self._later.items():
             self.ahead(statement, {"rows": as_json(rows)})
         if self._events:
-            exchange = f"{self.service_name}.events"
-            self.ahead(_WRITE_OUTBOX, {"exchange": exchange, "rows": as_json(self._events)})
+            exchange, rows = f"{self.service_name}.events", as_json(self._events)
+            brings = len(rows) < outbox.NOTIFICATION
+            self.ahead(outbox.WRITE, {"exchange": exchange, "rows": rows, "brings": brings})
         if self._ahead:
             statement, parameters = self._ahead.pop()
             self.connection.execute(statement, parameters, execution_options={_COMMITS: True})

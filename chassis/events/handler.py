@@ -1,8 +1,11 @@
 """``@event_handler``: Nameko's, with effects that count once and failures that are not lost.
 
-What has arrived is handled in batches: one transaction records the ids of the events (inbox),
-runs the service method for each, writes their effects and outgoing events, and commits; then
-all are acknowledged at once. The method sees one event and knows nothing of the batch.
+What has arrived is handled in batches: the service method runs for each event, and one
+transaction records their ids (inbox), writes their effects and outgoing events, and commits;
+then all are acknowledged at once. The method sees one event and knows nothing of the batch.
+
+The ids travel with the effects, as if all events were new. If one is not, the inbox's unique key
+takes everything back, and the batch is handled again without the events that are known.
 
 If the batch fails, its events are handled one by one. One that fails alone is published to a
 retry queue, or at last to the dead-letter queue, before it is acknowledged.

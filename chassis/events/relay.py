@@ -1,35 +1,33 @@
 """The outbox relay: from the database to the broker, in order of commit, at least once.
 
 Runs in every replica of a service; a session advisory lock lets one be active. It wakes by
-NOTIFY, and by itself every second. A batch is read, published with one wait for all confirms,
-and deleted. Whatever fails in between, the rows stay and are published again.
+NOTIFY, and looks by itself every second. A batch is taken, published with one wait for all
+confirms, and deleted. Whatever fails in between, the rows stay and are published again.
 
 Source: "Transactional outbox" and "Polling publisher", microservices.io.
 """
 
 import logging
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from time import monotonic
+from time import monotonic, time
 from typing import Any
 
 import eventlet
-import orjson
 import psycopg2
-from eventlet.hubs import trampoline
 from nameko import config
 from nameko.extensions import SharedExtension
-from psycopg2.extras import register_default_jsonb
 
 from chassis import metrics
 from chassis.broker import topology
 from chassis.broker.publisher import ConfirmingPublisher, OutgoingMessage
 from chassis.events.envelope import PUBLISHED
+from chassis.events.outbox import BATCH, Outbox, Row
 from chassis.exceptions import ServiceUnavailable
 
 log = logging.getLogger(__name__)
 
-BATCH = 500  # rows
-POLL = 1.0  # seconds between looks when nothing notifies
+WAIT = 0.5  # seconds between looks at whether it has to stop
 # A busy relay waits for more rows: they share its confirms, and transactions at the consumers.
 LINGER = 0.1  # seconds
 BUSY = 8  # rows that make it busy
@@ -37,22 +35,8 @@ STANDBY_POLL = 0.5  # seconds between attempts to become the active relay
 RETRY_DELAYS = (0.1, 0.5, 1.0, 2.0, 5.0)  # seconds; the last one again and again
 PRUNE_EVERY = 600.0  # seconds
 INBOX_DAYS = 30  # how long a duplicate is known as one
-LOCK = "chassis.relay"  # hashed to the key of the advisory lock
 LOG_EVERY = 5.0  # seconds between lines about the same trouble
 
-_PREPARE = (
-    # a deletion lost in a crash costs a duplicate, which the inbox knows
-    "SET synchronous_commit = off",
-    # planned once, when the outbox is empty: by its index, however full it will be
-    "SET enable_seqscan = off",
-    "PREPARE read (bigint) AS SELECT id, exchange, routing_key, headers, content_type, body,"
-    " extract(epoch FROM clock_timestamp() - created_at)"
-    " FROM outbox ORDER BY id LIMIT $1",
-    "PREPARE remove (bigint[]) AS DELETE FROM outbox WHERE id = ANY($1)",
-    "LISTEN outbox",
-)
-_READ = "EXECUTE read (%s)"
-_DELETE = "EXECUTE remove (%s)"
 _DEPTH = (
     "SELECT count(*), coalesce(extract(epoch FROM clock_timestamp() - min(created_at)), 0)"
     " FROM outbox"
@@ -102,16 +86,17 @@ class Relay(SharedExtension):
     def _run(self) -> None:
         failures, last_line = 0, 0.0
         while not self._stopping:
-            raw = None
+            outbox = None
             try:
-                raw = self._connect()
-                if not self._lock(raw):
+                url, service = self._database.engine.url, self.container.service_name
+                outbox = Outbox(url, f"{service} relay")
+                if not outbox.lock():
                     self._pause(STANDBY_POLL)
                     continue
                 self.active = True
                 log.debug("this relay is the active one")
                 failures = 0
-                self._relay(raw)
+                self._relay(outbox)
             except (psycopg2.Error, ServiceUnavailable, OSError) as exc:
                 if monotonic() - last_line > LOG_EVERY:
                     last_line = monotonic()
@@ -124,105 +109,72 @@ class Relay(SharedExtension):
                 self._pause(RETRY_DELAYS[-1])
             finally:
                 self.active = False
-                if raw is not None:
-                    raw.close()
+                if outbox is not None:
+                    outbox.close()
 
     def _pause(self, seconds: float) -> None:
         until = monotonic() + seconds
         while not self._stopping and (left := until - monotonic()) > 0:
             eventlet.sleep(min(left, 0.2))
 
-    def _connect(self) -> Any:
-        url = self._database.engine.url
-        raw = psycopg2.connect(
-            host=url.host,
-            port=url.port,
-            user=url.username,
-            password=url.password,
-            dbname=url.database,
-            connect_timeout=5,
-            application_name=f"{self.container.service_name} relay",
-            **url.query,
-        )
-        raw.autocommit = True
-        register_default_jsonb(raw, loads=orjson.loads)
-        with raw.cursor() as cursor:
-            for statement in _PREPARE:
-                cursor.execute(statement)
-        return raw
-
-    def _lock(self, raw: Any) -> bool:
-        with raw.cursor() as cursor:
-            cursor.execute("SELECT pg_try_advisory_lock(hashtext(%s))", (LOCK,))
-            return cursor.fetchone()[0]
-
-    def _relay(self, raw: Any) -> None:
+    def _relay(self, outbox: Outbox) -> None:
         failures = 0
-        with raw.cursor() as cursor:
-            while not self._stopping:
-                cursor.execute(_READ, (BATCH,))
-                rows = cursor.fetchall()
-                if rows:
-                    if pause := float(config.get("RELAY_PAUSE", 0)):
-                        eventlet.sleep(pause)
-                    try:
-                        confirmed = self._publish(rows)
-                        failures = 0
-                    except ServiceUnavailable as exc:
-                        if failures % 5 == 0:
-                            log.warning("%d events wait in the outbox: %s", len(rows), exc)
-                        self._pause(RETRY_DELAYS[min(failures, len(RETRY_DELAYS) - 1)])
-                        failures += 1
-                        continue
-                    cursor.execute(_DELETE, (confirmed,))
-                if len(rows) < BUSY:
-                    self._prune(cursor)
-                    self._wait(raw)  # what was committed after the reading has notified
-                elif len(rows) < BATCH:
-                    eventlet.sleep(LINGER)
+        while not self._stopping:
+            rows = outbox.next_rows()
+            if rows:
+                if pause := float(config.get("RELAY_PAUSE", 0)):
+                    eventlet.sleep(pause)
+                try:
+                    confirmed = self._publish(rows)
+                    failures = 0
+                except ServiceUnavailable as exc:
+                    if failures % 5 == 0:
+                        log.warning("%d events wait in the outbox: %s", len(rows), exc)
+                    self._pause(RETRY_DELAYS[min(failures, len(RETRY_DELAYS) - 1)])
+                    failures += 1
+                    outbox.look()
+                    continue
+                outbox.remove(confirmed)
+            if len(rows) < BUSY:
+                self._prune(outbox)
+                outbox.wait(WAIT)
+                continue
+            outbox.look()
+            if len(rows) < BATCH:
+                eventlet.sleep(LINGER)
 
-    def _publish(self, rows: list[tuple]) -> list[int]:
+    def _publish(self, rows: Sequence[Row]) -> list[int]:
         """The ids of rows that need not be kept."""
         sent = {PUBLISHED: datetime.now(UTC).isoformat()}
         unroutable = self.publisher.publish(
             [
-                OutgoingMessage(exchange, key, bytes(body), headers | sent, content_type)
-                for _, exchange, key, headers, content_type, body, _ in rows
+                OutgoingMessage(
+                    row.exchange, row.routing_key, row.body, row.headers | sent, row.content_type
+                )
+                for row in rows
             ]
         )
         lost = [position for position in unroutable if self._is_expected(rows[position])]
         if lost:
             self.publisher.redeclare()
-            raise ServiceUnavailable(f"no queue for {rows[lost[0]][2]}: declaring it again")
+            raise ServiceUnavailable(
+                f"no queue for {rows[lost[0]].routing_key}: declaring it again"
+            )
         metrics.events_relayed.inc(len(rows))
+        now = time()
         for row in rows:
-            metrics.relay_lag.observe(max(0.0, float(row[6])))
-        return [row[0] for row in rows]
+            metrics.relay_lag.observe(max(0.0, now - row.written_at))
+        return [row.id for row in rows]
 
     @staticmethod
-    def _is_expected(row: tuple) -> bool:
+    def _is_expected(row: Row) -> bool:
         """Whether some queue has to be there for this row."""
-        _, exchange, key, *_ = row
-        return not exchange or topology.has_subscribers(exchange.removesuffix(".events"), key)
+        source = row.exchange.removesuffix(".events")
+        return not row.exchange or topology.has_subscribers(source, row.routing_key)
 
-    def _wait(self, raw: Any) -> None:
-        until = monotonic() + POLL
-        # one that came with an answer lies here already, and the socket stays silent
-        while not raw.notifies and not self._stopping and (left := until - monotonic()) > 0:
-            try:
-                trampoline(raw.fileno(), read=True, timeout=min(left, 0.5), timeout_exc=_Nothing)
-            except _Nothing:
-                continue
-            raw.poll()
-        raw.notifies.clear()
-
-    def _prune(self, cursor: Any) -> None:
+    def _prune(self, outbox: Outbox) -> None:
         if monotonic() < self._next_prune:
             return
         self._next_prune = monotonic() + PRUNE_EVERY
         for statement in _PRUNE:
-            cursor.execute(statement, (INBOX_DAYS,))
-
-
-class _Nothing(Exception):
-    pass
+            outbox.execute(statement, (INBOX_DAYS,))
