@@ -119,7 +119,7 @@ class Database(NamekoDatabase):
         event.listen(self._for_reading, "before_cursor_execute", _limit, retval=True)
         event.listen(self._for_reading, "handle_error", _tell_of_limit)
         self._for_writing = self.engine.execution_options()
-        transaction.prepare(self._for_writing)
+        transaction.listen(self._for_writing)
         by_sqlalchemy = self.engine.execution_options(isolation_level="READ COMMITTED")
         self.Session = sessionmaker(bind=by_sqlalchemy, class_=Session, **self.session_options)
         self._wait_for_server()

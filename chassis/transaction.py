@@ -112,13 +112,13 @@ class Transaction:
         return sent
 
 
-def prepare(engine: Engine) -> None:
+def listen(engine: Engine) -> None:
     """Have the connections of ``engine`` serve transactions: see :func:`begin`."""
     event.listen(engine, "before_cursor_execute", _gather, retval=True)
 
 
 def begin(connection: Connection, service_name: str) -> Transaction:
-    """A transaction on a connection of an engine that was given to :func:`prepare`. Nothing is sent
+    """A transaction on a connection of an engine that was given to :func:`listen`. Nothing is sent
     yet. Whoever begins it has to commit it or roll it back."""
     transaction = Transaction(connection, service_name)
     connection.execution_options(**{_TRANSACTION: transaction})

@@ -35,15 +35,15 @@ def database_of(container: Any) -> Database:
     return next(d for d in container.dependencies if isinstance(d, Database))
 
 
-def test_a_batch_takes_one_more_statement_and_a_stop_finishes_what_is_in_hand(
+def test_a_batch_is_one_message_and_a_stop_finishes_what_is_in_hand(
     run_service: RunService, broker: Broker, server: MailServer, sql: Sql
 ) -> None:
     container = run_service(NotificationService)
-    statements: list[str] = []
+    messages: list[str] = []
 
-    @sqlalchemy_event.listens_for(database_of(container).engine, "before_cursor_execute")
+    @sqlalchemy_event.listens_for(database_of(container)._for_writing, "before_cursor_execute")
     def note(connection: Any, cursor: Any, statement: str, *_: Any) -> None:
-        statements.append(statement)
+        messages.append(statement)
 
     def events_at_once(number: int) -> None:
         for _ in range(number):
@@ -53,10 +53,11 @@ def test_a_batch_takes_one_more_statement_and_a_stop_finishes_what_is_in_hand(
     events_at_once(200)
     kept = "SELECT count(*) FROM deliveries"
     wait_for(lambda: sql("notification", kept)[0][0] == 200)
-    batches = sum("record_events" in s for s in statements)
-    assert sum("INTO deliveries" in s for s in statements) == batches
-    assert sum("store_notifications" in s for s in statements) == batches
-    assert 0 < batches < 100
+    batches = [message for message in messages if "claim_events" in message]
+    assert 0 < len(batches) < 100
+    assert all(batch.count("INTO deliveries") == 1 for batch in batches)
+    assert all(batch.count("store_notifications") == 1 for batch in batches)
+    assert not any("INTO deliveries" in m for m in messages if m not in batches)
 
     # a mail is in hand when the stop comes; the others wait
     server.behave("slow 1")
