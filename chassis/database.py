@@ -159,6 +159,8 @@ class Database(NamekoDatabase):
             except BaseException:
                 tx.roll_back()
                 raise
+            finally:
+                del tx.connection  # it knows the transaction, and garbage in circles is dear
 
     def stop(self) -> None:
         # Nameko-sqlalchemy's forgets the engine, which others may need to finish what is in hand.

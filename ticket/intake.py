@@ -100,9 +100,8 @@ class Intake(DependencyProvider):
     def get_dependency(
         self, worker_ctx: WorkerContext
     ) -> Callable[[dict[str, Any], str | None, dict[str, Any]], dict[str, Any]]:
-        return lambda fields, key, creator: self._create(
-            Request(fields, key, creator, worker_ctx.data)
-        )
+        context = worker_ctx.data
+        return lambda fields, key, creator: self._create(Request(fields, key, creator, context))
 
     def _create_all(self, requests: Sequence[Request]) -> list[dict[str, Any] | Exception]:
         with self._database.begin() as transaction:

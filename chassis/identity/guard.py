@@ -36,9 +36,10 @@ class Acting:
         access: how far the action that was allowed reaches; ``Access.ALL`` in an event handler.
     """
 
-    def __init__(self, guard: "Guard", worker_ctx: WorkerContext) -> None:
+    def __init__(self, guard: "Guard", context: dict[str, Any], is_call: bool) -> None:
         self._guard = guard
-        self._context = worker_ctx
+        self._context = context
+        self._is_call = is_call
         self._actor: Actor | None = None
         self.access = Access.ALL
 
@@ -50,7 +51,7 @@ class Acting:
             ServiceUnavailable: the gateway does not say which keys are its own.
         """
         if self._actor is None:
-            self._actor = self._guard.actor_of(self._context)
+            self._actor = self._guard.actor_of(self._context, self._is_call)
         return self._actor
 
     @property
@@ -93,7 +94,7 @@ class Acting:
         if self.access is Access.NONE:
             raise Forbidden(action)
         # what is recorded as the doer, here and by those who hear of it
-        self._context.data[USER_ID] = actor.id
+        self._context[USER_ID] = actor.id
 
 
 class Guard(DependencyProvider):
@@ -135,14 +136,13 @@ class Guard(DependencyProvider):
                 )
 
     def get_dependency(self, worker_ctx: WorkerContext) -> Acting:
-        return Acting(self, worker_ctx)
+        return Acting(self, worker_ctx.data, isinstance(worker_ctx.entrypoint, NamekoRpc))
 
-    def actor_of(self, worker_ctx: WorkerContext) -> Actor:
+    def actor_of(self, context: dict[str, Any], is_call: bool) -> Actor:
         """Who acts: by the statement, or without one the local operator."""
-        data = worker_ctx.data
-        if not isinstance(worker_ctx.entrypoint, NamekoRpc):
-            return Actor(str(data.get(USER_ID) or SYSTEM), SYSTEM)
-        statement = data.get(AUTH_TOKEN)
+        if not is_call:
+            return Actor(str(context.get(USER_ID) or SYSTEM), SYSTEM)
+        statement = context.get(AUTH_TOKEN)
         if statement is None:
             return OPERATOR
         known = self._known.get(statement) if isinstance(statement, str) else None
