@@ -151,16 +151,12 @@ class Database(NamekoDatabase):
     @contextmanager
     def begin(self) -> Iterator[Transaction]:
         """A transaction of its own: committed at the end, rolled back if the block raises."""
-        with self._for_writing.connect() as connection:
-            tx = transaction.begin(connection, self.container.service_name)
-            try:
-                yield tx
-                tx.commit()
-            except BaseException:
-                tx.roll_back()
-                raise
-            finally:
-                del tx.connection  # it knows the transaction, and garbage in circles is dear
+        service = self.container.service_name
+        with (
+            self._for_writing.connect() as connection,
+            transaction.begin(connection, service) as tx,
+        ):
+            yield tx
 
     def stop(self) -> None:
         # Nameko-sqlalchemy's forgets the engine, which others may need to finish what is in hand.

@@ -9,7 +9,8 @@ psycopg2 sends text, so several statements are one message of PostgreSQL's simpl
 Source: PostgreSQL documentation, "Multiple Statements in a Simple Query".
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
@@ -72,7 +73,7 @@ class Transaction:
         """Wake the relay at the commit, after writing to the outbox by hand."""
         self.connection.exec_driver_sql("SELECT pg_notify('outbox', '')")
 
-    # ------------------------------------------------------------ for chassis.database
+    # ------------------------------------------------------------ for begin() and listen()
 
     def commit(self) -> None:
         """Write what waits for it, and commit, if there was anything."""
@@ -117,12 +118,20 @@ def listen(engine: Engine) -> None:
     event.listen(engine, "before_cursor_execute", _gather, retval=True)
 
 
-def begin(connection: Connection, service_name: str) -> Transaction:
-    """A transaction on a connection of an engine that was given to :func:`listen`. Nothing is sent
-    yet. Whoever begins it has to commit it or roll it back."""
+@contextmanager
+def begin(connection: Connection, service_name: str) -> Iterator[Transaction]:
+    """A transaction on a connection of an engine that was given to :func:`listen`: committed at the
+    end, rolled back if the block raises."""
     transaction = Transaction(connection, service_name)
     connection.execution_options(**{_TRANSACTION: transaction})
-    return transaction
+    try:
+        yield transaction
+        transaction.commit()
+    except BaseException:
+        transaction.roll_back()
+        raise
+    finally:
+        del transaction.connection  # which knows it: garbage in circles is dear
 
 
 def _gather(
