@@ -1,5 +1,6 @@
 """Events of a service on the real broker: retries, dead letters, replay, poison."""
 
+import gc
 from collections import Counter
 from itertools import pairwise
 from time import monotonic
@@ -17,7 +18,7 @@ from sqlalchemy import insert
 
 from chassis import service
 from chassis.broker import frames
-from chassis.container import Container
+from chassis.container import Container, Context
 from chassis.database import Database
 from chassis.events.handler import BATCH, event_handler
 from chassis.events.publisher import EventPublisher
@@ -25,6 +26,7 @@ from chassis.identity.guard import PUBLIC, allowed
 from chassis.rpc.server import rpc
 from chassis.testing import Broker, Call, RunService, Sql, wait_for
 from chassis.tests.sample.models import Base, Effect
+from chassis.transaction import Transaction
 
 pytestmark = pytest.mark.integration
 
@@ -198,6 +200,25 @@ def test_a_duplicate_at_which_the_handler_fails_is_a_duplicate(
     eventlet.sleep(0.5)
     assert not letters(sample, what)
     assert effects(sql, what) == 1
+
+
+def test_nothing_is_left_to_the_garbage_collector(
+    sample: Any, broker: Broker, sql: Sql, what: str
+) -> None:
+    """It would stand still, for longer than an event takes."""
+    gc.collect()
+    gc.disable()
+    try:
+        for n in range(20):
+            sample.note(what, fail=False)
+            broker.event("source", "thing.happened", {"what": what}, f"{what} {n}")
+        wait_for(lambda: effects(sql, what) == 40)
+        wait_for(lambda: broker.depth(QUEUE) == 0)
+        eventlet.sleep(0.2)
+        left = [one for one in gc.get_objects() if isinstance(one, Context | Transaction)]
+        assert len(left) < 5
+    finally:
+        gc.enable()
 
 
 def test_a_call_does_not_wait_for_a_batch_of_events(sample: Any, broker: Broker, what: str) -> None:
