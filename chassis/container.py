@@ -22,6 +22,7 @@ from nameko.extensions import DependencyProvider, Entrypoint
 
 from chassis import metrics
 from chassis.ids import ids
+from chassis.workers import Workers
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +55,7 @@ class Container(ServiceContainer):
     def __init__(self, service_cls: type) -> None:
         super().__init__(service_cls)
         self.stopping = False
+        self._workers = Workers(self.max_workers, self._worker_failed)
         self._inline_workers = 0
         self._start_done = Event()
         providers = list(self.dependencies)
@@ -105,6 +107,7 @@ class Container(ServiceContainer):
             return
         self.entrypoints.all.stop()
         self._drain()
+        self._workers.close()
         self.dependencies.all.stop()
         self.subextensions.all.stop()
         for thread in list(self._managed_threads):
@@ -113,7 +116,6 @@ class Container(ServiceContainer):
         log.info("%s has stopped", self.service_name)
 
     def _drain(self) -> None:
-        # GreenPool.waitall() can miss its event when callers wait for a slot
         deadline = monotonic() + float(config.get("DRAIN_TIMEOUT", DRAIN_TIMEOUT))
         while self.workers_running:
             if monotonic() > deadline:
@@ -136,20 +138,17 @@ class Container(ServiceContainer):
         context_data: dict[str, Any] | None = None,
         handle_result: Callable | None = None,
     ) -> WorkerContext:
-        """As Nameko's, with a :class:`Context`."""
+        """As Nameko's, with a :class:`Context` and :mod:`chassis.workers`."""
         if self._being_killed:
             raise ContainerBeingKilled
         context = Context(self, self.service_cls(), entrypoint, args, kwargs, data=context_data)
-        thread = self._worker_pool.spawn(self._run_worker, context, handle_result)
-        thread.link(self._handle_worker_thread_exited, context)
-        self._worker_threads[context] = thread
+        self._workers.spawn(self._run_worker, context, handle_result)
         return context
 
     @property
     def workers_running(self) -> int:
-        """Service methods under way or waiting for a place in the pool."""
-        pool = self._worker_pool
-        return pool.running() + pool.waiting() + self._inline_workers
+        """Service methods under way or waiting for a worker."""
+        return self._workers.in_hand + self._inline_workers
 
     def run_worker(
         self,
@@ -210,6 +209,14 @@ class Container(ServiceContainer):
         self._worker_result(worker_ctx, result, exc_info)
         del exc_info
         self._worker_teardown(worker_ctx)
+
+    def _worker_failed(self, exc_info: Any) -> None:
+        # what a method raises is its result; this came from around it, and Nameko ends then
+        log.critical("%s: a worker failed", self.service_name, exc_info=exc_info)
+        self.kill(exc_info)
+
+    def _kill_worker_threads(self) -> None:
+        self._workers.kill()
 
     def _inject_dependencies(self, worker_ctx: WorkerContext) -> None:
         service = worker_ctx.service
