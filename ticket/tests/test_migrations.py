@@ -90,3 +90,18 @@ def test_old_tickets_know_when_they_were_resolved(database_uri: Callable[[str], 
         # an upgrade alarms nobody
         assert connection.execute(text("SELECT count(sla_next_at) FROM tickets")).scalar() == 0
     engine.dispose()
+
+
+def test_the_words_of_a_ticket_are_part_of_the_statement(
+    database_uri: Callable[[str], str],
+) -> None:
+    engine = create_engine(database_uri("words"))
+    upgrade(engine, "ticket")
+    with engine.connect() as connection:
+        plan = connection.execute(
+            text("EXPLAIN VERBOSE SELECT words_of_ticket(id, title, description) FROM tickets")
+        )
+        told = " ".join(plan.scalars())
+    assert "to_tsvector" in told
+    assert "words_of" not in told
+    engine.dispose()
