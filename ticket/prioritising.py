@@ -8,6 +8,8 @@ from chassis.times import rfc3339
 from chassis.transaction import Transaction
 from ticket.service_levels import Levels
 
+# An array of ids is looked up in the index, however little PostgreSQL knows of the table: joined, an
+# event read all of a table that had grown since it was analysed (8 ms of 20,000 tickets).
 _TAKE = text(
     """
     WITH assigned AS (
@@ -31,7 +33,7 @@ _TAKE = text(
             priority_overridden OR escalated_from IS NOT NULL AS settled,
             version = 1 AND status = 'open' AND NOT priority_overridden AS untouched
         FROM tickets
-        WHERE id IN (SELECT ticket_id FROM assigned)
+        WHERE id = ANY (ARRAY(SELECT ticket_id FROM assigned))
         ORDER BY id FOR UPDATE
     ), step AS (
         SELECT assigned.*, automatic_priority AS old_priority, triage AS old_triage, settled,
@@ -57,7 +59,8 @@ _TAKE = text(
             updated_at = now(),
             version = version + 1
         FROM step
-        WHERE tickets.id = ticket_id AND old_priority IS DISTINCT FROM step.priority
+        WHERE tickets.id = ticket_id AND tickets.id = ANY (ARRAY(SELECT ticket_id FROM step))
+            AND old_priority IS DISTINCT FROM step.priority
         RETURNING tickets.id
     )
     -- the first decision of a ticket is in its row
