@@ -12,12 +12,13 @@ Source: PostgreSQL documentation, "PREPARE".
 """
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, TextClause, text
 
-OPTION = "prepared"  # execution option: the name
+_NAME = "prepared"  # execution option
 _KNOWN = "prepared"  # in a connection's info: the names it has
 
 _PARAMETER = re.compile(r"%\((\w+)\)s")
@@ -31,15 +32,21 @@ def prepared(name: str, statement: str) -> TextClause:
         statement: as for ``sqlalchemy.text``. It must not return ``*``: PostgreSQL refuses to go on
             with a plan whose columns another version's migration has changed.
     """
-    return text(statement).execution_options(**{OPTION: name})
+    return text(statement).execution_options(**{_NAME: name})
 
 
-def execution(connection: Connection, cursor: Any, name: str, statement: str) -> str:
-    """The text that executes a statement, which the connection is taught if it does not know it.
+def execution(
+    connection: Connection, cursor: Any, options: Mapping[str, Any], statement: str
+) -> str:
+    """The text that executes a statement. A prepared one the connection is taught if it does not
+    know it; any other is its own.
 
     Args:
+        options: the statement's execution options.
         statement: with parameters as psycopg2 has them.
     """
+    if (name := options.get(_NAME)) is None:
+        return statement
     known = connection.info.setdefault(_KNOWN, set())
     body, execute = _texts(name, statement)
     if name not in known:

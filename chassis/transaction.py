@@ -19,7 +19,6 @@ from sqlalchemy import Connection, CursorResult, Engine, Executable, TextClause,
 from sqlalchemy.dialects.postgresql import psycopg2
 
 from chassis.events import envelope, outbox
-from chassis.prepared import OPTION as PREPARED
 from chassis.prepared import execution
 
 _TRANSACTION, _COMMITS = "transaction", "commits"  # execution options
@@ -105,9 +104,8 @@ class Transaction:
         sent = [] if self._is_open else ["BEGIN"]
         self._is_open = True
         for statement, parameters in self._ahead:
-            words = _words(statement)
-            if name := statement.get_execution_options().get(PREPARED):
-                words = execution(self.connection, cursor, name, words)
+            options = statement.get_execution_options()
+            words = execution(self.connection, cursor, options, _words(statement))
             sent.append(cursor.mogrify(words, parameters).decode())
         self._ahead.clear()
         return sent
@@ -138,8 +136,7 @@ def _gather(
     connection: Connection, cursor: Any, statement: str, parameters: Any, context: Any, many: bool
 ) -> tuple[str, Any]:
     options = context.execution_options
-    if name := options.get(PREPARED):
-        statement = execution(connection, cursor, name, statement)
+    statement = execution(connection, cursor, options, statement)
     before = options[_TRANSACTION].beginnings(cursor)
     if before and many:  # the statement is sent several times
         cursor.execute("; ".join(before))
