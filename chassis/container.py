@@ -215,7 +215,7 @@ class Container(ServiceContainer):
         log.critical("%s: a worker failed", self.service_name, exc_info=exc_info)
         self.kill(exc_info)
 
-    def _kill_worker_threads(self) -> None:
+    def _kill_worker_threads(self) -> None:  # for Nameko's kill()
         self._workers.kill()
 
     def _inject_dependencies(self, worker_ctx: WorkerContext) -> None:
