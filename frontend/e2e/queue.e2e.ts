@@ -241,6 +241,35 @@ it("is walked through with the keyboard, unless that is switched off", async () 
   await page.getByRole("dialog", { name: "New ticket" }).waitFor();
 });
 
+it("heeds keys that are faster than the pages they lead to", async () => {
+  const page = await open({ locale: "en-GB" });
+  // In one task, so that nothing is rendered in between.
+  const press = (...keys: string[]) =>
+    page.evaluate((pressed) => {
+      for (const key of pressed) document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+    }, keys);
+  const focused = () => page.evaluate(() => document.activeElement?.id);
+  const at = () => new URL(page.url()).pathname;
+  await page.goto("/");
+  await page.getByRole("button", { name: "Keyboard shortcuts" }).waitFor();
+
+  await press("g", "o", "/");
+  await expect.poll(focused).toBe("queue-search");
+  expect(at()).toBe("/");
+
+  await page.getByRole("heading", { level: 1 }).click();
+  await press("g", "o");
+  await page.getByRole("heading", { level: 1, name: "Overview" }).waitFor();
+  await press("g", "q", "/");
+  await expect.poll(focused).toBe("queue-search");
+  expect(at()).toBe("/");
+
+  await page.getByRole("heading", { level: 1 }).click();
+  await press("g", "o", "c");
+  await page.getByRole("dialog", { name: "New ticket" }).waitFor();
+  expect(at()).toBe("/overview");
+});
+
 it("is as it was left, on the way back from a ticket", async () => {
   const page = await open({ locale: "en-GB" });
   await page.goto(`/?tag=${tag}`);

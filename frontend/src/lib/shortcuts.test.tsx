@@ -4,7 +4,10 @@ import { afterEach, expect, it, vi } from "vitest";
 
 import { match, setShortcutsEnabled, useShortcuts, type Shortcuts } from "./shortcuts";
 
-afterEach(() => act(() => setShortcutsEnabled(true)));
+afterEach(() => {
+  vi.restoreAllMocks();
+  act(() => setShortcutsEnabled(true));
+});
 
 function Page({ shortcuts }: { shortcuts: Shortcuts }) {
   useShortcuts(shortcuts);
@@ -32,6 +35,21 @@ it("does what keys stand for, but not what is typed into a field or with a modif
   await userEvent.type(screen.getByRole("textbox"), "jgq");
   expect([j.mock.calls.length, gq.mock.calls.length]).toEqual([1, 1]);
   expect(screen.getByRole("textbox")).toHaveValue("jgq");
+});
+
+it("takes two keys together by when they were pressed, not by when a busy page heard of them", () => {
+  const gq = vi.fn();
+  render(<Page shortcuts={{ "g q": gq }} />);
+  const press = (key: string, timeStamp: number) =>
+    document.dispatchEvent(Object.defineProperty(new KeyboardEvent("keydown", { key }), "timeStamp", { value: timeStamp }));
+  press("g", 1_000);
+  press("q", 2_600);
+  expect(gq).not.toHaveBeenCalled();
+
+  press("g", 5_000);
+  vi.spyOn(performance, "now").mockReturnValue(performance.now() + 60_000);
+  press("q", 6_400);
+  expect(gq).toHaveBeenCalledOnce();
 });
 
 it("can be turned off, and stays so", async () => {

@@ -58,13 +58,14 @@ export function useShortcuts(shortcuts: Shortcuts): void {
     let since = 0;
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.defaultPrevented || isTaken(event)) return;
-      const began = performance.now() - since < SEQUENCE_MS ? first : "";
+      // When it was pressed, as a busy page hears of it late.
+      const began = event.timeStamp - since < SEQUENCE_MS ? first : "";
       first = "";
       const found = match(began, event.key, Object.keys(current.current));
       if (found === null) return;
       if (found === "") {
         first = event.key;
-        since = performance.now();
+        since = event.timeStamp;
         return;
       }
       const run = current.current[found];

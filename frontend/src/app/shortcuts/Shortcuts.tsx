@@ -1,7 +1,7 @@
 import { ActionIcon } from "@mantine/core";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useLocation, useNavigate } from "react-router";
+import { useNavigate } from "react-router";
 
 import type { Session } from "@/lib/api/schema";
 import { FOCUS_SEARCH } from "@/lib/arrival";
@@ -21,20 +21,24 @@ interface ShortcutsProps {
 export default function Shortcuts({ actor, mode }: ShortcutsProps) {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const { pathname } = useLocation();
   const [opened, setOpened] = useState<boolean | null>(null);
 
   const pages = pagesFor(actor.role, mode);
+  // Where one is, says window.location: useLocation() follows when the page gone to is rendered.
   useShortcuts({
     ...Object.fromEntries(pages.map(({ keys, to }) => [keys, () => void navigate(to)])),
     c: () => {
-      const params = new URLSearchParams(window.location.search);
+      const { pathname, search } = window.location;
+      const params = new URLSearchParams(search);
       params.set("new", "1");
-      void navigate({ search: params.toString() });
+      void navigate({ pathname, search: params.toString() });
     },
     "/": () => {
-      if (pathname === "/") document.querySelector<HTMLElement>("#queue-search")?.focus();
-      else void navigate("/", { state: FOCUS_SEARCH });
+      const { pathname, search } = window.location;
+      const field = document.querySelector<HTMLElement>("#queue-search");
+      if (pathname !== "/") void navigate("/", { state: FOCUS_SEARCH });
+      else if (field) field.focus();
+      else void navigate({ pathname, search }, { state: FOCUS_SEARCH, replace: true });
     },
     "g n": () => document.querySelector<HTMLElement>("#notifications")?.click(),
     "?": () => setOpened(true),

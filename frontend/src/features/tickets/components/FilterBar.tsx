@@ -1,6 +1,6 @@
 import { ActionIcon, Button } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "react-router";
 
@@ -103,7 +103,8 @@ interface SearchFieldProps {
 
 function SearchField({ text, onSearch }: SearchFieldProps) {
   const { t } = useTranslation();
-  const focused = focusesSearch(useLocation().state);
+  const field = useRef<HTMLInputElement>(null);
+  const { state, key } = useLocation() as { state: unknown; key: string };
   const [typed, setTyped] = useState(text);
   const [sent, setSent] = useState(text);
   const [seen, setSeen] = useState(text);
@@ -112,6 +113,11 @@ function SearchField({ text, onSearch }: SearchFieldProps) {
     onSearch(value);
   };
   const search = useDebouncedCallback(send, TYPING_PAUSE_MS);
+
+  // Where one comes from another page to search, even one that was never rendered.
+  useEffect(() => {
+    if (focusesSearch(state)) field.current?.focus();
+  }, [state, key]);
 
   // A text that came from elsewhere (back button, "clear") fills the field; the echo of one's own
   // must not, or it would undo what has been typed since.
@@ -128,8 +134,7 @@ function SearchField({ text, onSearch }: SearchFieldProps) {
       <SearchIcon size={16} />
       <input
         id="queue-search"
-        // Where one comes from another page to search.
-        autoFocus={focused}
+        ref={field}
         type="search"
         maxLength={LIMITS.search}
         aria-label={t("filters.search")}
