@@ -270,6 +270,24 @@ it("heeds keys that are faster than the pages they lead to", async () => {
   expect(at()).toBe("/overview");
 });
 
+it("is as it was left, also when one had come to search it", async () => {
+  const page = await open({ locale: "en-GB" });
+  await page.goto("/overview");
+  await page.getByRole("button", { name: "Keyboard shortcuts" }).waitFor();
+  await page.keyboard.press("/");
+  await page.locator('[data-index="0"]').waitFor();
+  await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe("queue-search");
+  await page.evaluate(() => window.scrollTo(0, 900));
+  const link = page.locator('[data-index="25"]').getByRole("link");
+  const title = await link.innerText();
+  await link.click();
+  await page.getByRole("heading", { level: 1, name: title }).waitFor();
+  await page.goBack();
+  await page.locator('[data-index="25"]').waitFor();
+  await expect.poll(() => page.evaluate(() => Math.round(scrollY))).toBe(900);
+  expect(await page.evaluate(() => document.activeElement?.id)).not.toBe("queue-search");
+});
+
 it("is as it was left, on the way back from a ticket", async () => {
   const page = await open({ locale: "en-GB" });
   await page.goto(`/?tag=${tag}`);

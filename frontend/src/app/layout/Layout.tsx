@@ -1,11 +1,11 @@
 import { lazy, Suspense, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { Link, NavLink, NavigationType, Outlet, useLocation, useNavigationType } from "react-router";
+import { Link, NavLink, Outlet, useLocation } from "react-router";
 
 import { Mark } from "@/components/icons";
 import { NotificationBell } from "@/features/notifications/components/NotificationBell";
 import { OpenModeNotice } from "@/features/session/components/OpenModeNotice";
-import { focusesSearch, restoresScroll } from "@/lib/arrival";
+import { useArrival } from "@/lib/arrival";
 import { useSession } from "@/lib/session";
 
 import { LiveUpdates } from "../live/LiveUpdates";
@@ -30,12 +30,12 @@ const SessionEnded = lazy(() => import("../session/SessionEnded"));
 export function Layout() {
   const { t } = useTranslation();
   const main = useRef<HTMLElement>(null);
-  const { pathname, state } = useLocation() as { pathname: string; state: unknown };
+  const { pathname } = useLocation();
   const { data: session } = useSession();
   const admission = useAdmission(pathname);
   // A public page has nothing of the desk around it.
   const atDesk = !isPublic(pathname) && (admission.state === "in" || admission.state === "ended");
-  const action = useNavigationType();
+  const { restoresScroll, focusesSearch } = useArrival();
   const previous = useRef(pathname);
 
   // A new page starts at its top, for the keyboard and screen readers as well. On the way back one
@@ -43,9 +43,9 @@ export function Layout() {
   useEffect(() => {
     if (previous.current === pathname) return;
     previous.current = pathname;
-    if (!focusesSearch(state)) main.current?.focus({ preventScroll: true });
-    if (action !== NavigationType.Pop && !restoresScroll(state)) window.scrollTo(0, 0);
-  }, [pathname, action, state]);
+    if (!focusesSearch) main.current?.focus({ preventScroll: true });
+    if (!restoresScroll) window.scrollTo(0, 0);
+  }, [pathname, restoresScroll, focusesSearch]);
 
   return (
     <>

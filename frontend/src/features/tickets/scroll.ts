@@ -1,7 +1,6 @@
 import { useLayoutEffect } from "react";
-import { NavigationType, useLocation, useNavigationType } from "react-router";
 
-import { restoresScroll } from "@/lib/arrival";
+import { useArrival } from "@/lib/arrival";
 
 /** Where each list was left, by its filters: the way back leads there again. */
 const left = new Map<string, number>();
@@ -13,16 +12,14 @@ const left = new Map<string, number>();
  * @param ready whether it is there as long as it was
  */
 export function useScrollRestored(list: string, ready: boolean): void {
-  const { state } = useLocation() as { state: unknown };
-  const action = useNavigationType();
-  const back = action === NavigationType.Pop || restoresScroll(state);
+  const { restoresScroll } = useArrival();
 
   useLayoutEffect(() => {
     if (!ready) return;
     const at = left.get(list);
-    if (back && at !== undefined) window.scrollTo(0, at);
+    if (restoresScroll && at !== undefined) window.scrollTo(0, at);
     const note = () => left.set(list, window.scrollY);
     window.addEventListener("scroll", note, { passive: true });
     return () => window.removeEventListener("scroll", note);
-  }, [list, back, ready]);
+  }, [list, restoresScroll, ready]);
 }

@@ -2,11 +2,10 @@ import { ActionIcon, Button } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useLocation } from "react-router";
 
 import { CloseIcon, SearchIcon } from "@/components/icons";
 import { LIMITS } from "@/lib/api/limits";
-import { focusesSearch } from "@/lib/arrival";
+import { useArrival } from "@/lib/arrival";
 
 import { ALL, isFiltered, ME, NOBODY, type TicketFilters } from "../filters";
 import { ChoiceButton } from "./ChoiceButton";
@@ -104,7 +103,7 @@ interface SearchFieldProps {
 function SearchField({ text, onSearch }: SearchFieldProps) {
   const { t } = useTranslation();
   const field = useRef<HTMLInputElement>(null);
-  const { state, key } = useLocation() as { state: unknown; key: string };
+  const { key, focusesSearch } = useArrival();
   const [typed, setTyped] = useState(text);
   const [sent, setSent] = useState(text);
   const [seen, setSeen] = useState(text);
@@ -116,8 +115,8 @@ function SearchField({ text, onSearch }: SearchFieldProps) {
 
   // Where one comes from another page to search, even one that was never rendered.
   useEffect(() => {
-    if (focusesSearch(state)) field.current?.focus();
-  }, [state, key]);
+    if (focusesSearch) field.current?.focus();
+  }, [key, focusesSearch]);
 
   // A text that came from elsewhere (back button, "clear") fills the field; the echo of one's own
   // must not, or it would undo what has been typed since.
