@@ -9,10 +9,8 @@ import type { CreatedTicket } from "@/lib/api/schema";
 import { sessionKey } from "@/lib/session";
 
 import classes from "./NewTicket.module.css";
+import { NEW_TICKET, useOpenNewTicket } from "./open-new-ticket";
 import { showToast } from "./show-toast";
-
-/** The open drawer is part of the URL: it survives a reload, and "back" closes it. */
-const PARAM = "new";
 
 const loadDrawer = () => import("@/features/tickets/components/NewTicketDrawer");
 const Toasts = lazy(() => import("./Toasts"));
@@ -27,12 +25,7 @@ interface NewTicketButtonProps {
 
 export function NewTicketButton({ compact = false }: NewTicketButtonProps) {
   const { t } = useTranslation();
-  const [, setParams] = useSearchParams();
-  const open = () =>
-    setParams((params) => {
-      params.set(PARAM, "1");
-      return params;
-    });
+  const open = useOpenNewTicket();
   const preload = () => void loadDrawer();
 
   return (
@@ -66,7 +59,7 @@ export function NewTicketHost() {
   const navigate = useNavigate();
   const queryClient = useQueryClient();
   const [params, setParams] = useSearchParams();
-  const opened = params.has(PARAM);
+  const opened = params.has(NEW_TICKET);
   // Once loaded it stays, so that closing it can be seen.
   const [loaded, setLoaded] = useState(opened);
   if (opened && !loaded) setLoaded(true);
@@ -75,7 +68,7 @@ export function NewTicketHost() {
     () =>
       setParams(
         (current) => {
-          current.delete(PARAM);
+          current.delete(NEW_TICKET);
           return current;
         },
         { replace: true },

@@ -7,6 +7,7 @@ import type { Session } from "@/lib/api/schema";
 import { FOCUS_SEARCH } from "@/lib/arrival";
 import { useShortcuts } from "@/lib/shortcuts";
 
+import { useOpenNewTicket } from "../layout/open-new-ticket";
 import classes from "./Shortcuts.module.css";
 import { pagesFor } from "./table";
 
@@ -24,16 +25,11 @@ export default function Shortcuts({ actor, mode }: ShortcutsProps) {
   const [opened, setOpened] = useState<boolean | null>(null);
 
   const pages = pagesFor(actor.role, mode);
-  // Where one is, says window.location: useLocation() follows when the page gone to is rendered.
   useShortcuts({
     ...Object.fromEntries(pages.map(({ keys, to }) => [keys, () => void navigate(to)])),
-    c: () => {
-      const { pathname, search } = window.location;
-      const params = new URLSearchParams(search);
-      params.set("new", "1");
-      void navigate({ pathname, search: params.toString() });
-    },
+    c: useOpenNewTicket(),
     "/": () => {
+      // As useLocation() follows when the page gone to is rendered.
       const { pathname, search } = window.location;
       const field = document.querySelector<HTMLElement>("#queue-search");
       if (pathname !== "/") void navigate("/", { state: FOCUS_SEARCH });
