@@ -6,12 +6,12 @@ Source: RFC 5322 section 3.6.4 (threads), RFC 3834 (automatic mail), RFC 2919 (L
 import hashlib
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from chassis.mail_headers import MAIL_POLICY
 from chassis.smtp import address_of
 from notification import events, wording
 
@@ -53,7 +53,7 @@ def compose(delivery: Any, sender: Address, page_url: str) -> EmailMessage:
         "words": {name: texts[language] for name, texts in wording.MAIL.items()},
     }
     thread = f"<ticket-{delivery.ticket_id}@{sender.domain}>"
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=MAIL_POLICY)
     message["From"] = sender
     message["To"] = address_of(delivery.recipient)
     message["Subject"] = subject

@@ -3,9 +3,9 @@
 import html
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import formatdate, make_msgid
 
+from chassis.mail_headers import MAIL_POLICY
 from gateway.identity import links
 
 _SUBJECTS = {
@@ -57,7 +57,7 @@ def message(
     Raises:
         ValueError: a line break in what becomes a header.
     """
-    mail = EmailMessage(policy=SMTP)
+    mail = EmailMessage(policy=MAIL_POLICY)
     local, _, domain = email.rpartition("@")
     mail["To"] = Address(name, local, domain)
     mail["From"] = sender
