@@ -81,17 +81,18 @@ def _claim(condition: str, also: str) -> Any:
     )
 
 
-# the title of a ticket is in the event that told of its creation
+# The title that the ticket was created with: one conversation keeps one subject, whatever the
+# title is by now. An imported ticket has none here.
 CLAIM_MAIL = _claim(
     "channel = 'email'",
-    """coalesce(data ->> 'title', (
+    """coalesce((
         SELECT notifications.data ->> 'title' FROM notifications
         WHERE notifications.ticket_id = deliveries.ticket_id
             AND notifications.event = 'ticket.created'
         LIMIT 1
-    )) AS title""",
+    ), data ->> 'title') AS first_title""",
 )
-CLAIM_WEBHOOK = _claim("channel = 'webhook' AND webhook_id = :webhook_id", "NULL AS title")
+CLAIM_WEBHOOK = _claim("channel = 'webhook' AND webhook_id = :webhook_id", "NULL AS first_title")
 
 SENT = text(
     """

@@ -31,15 +31,17 @@ def compose(delivery: Any, sender: Address, page_url: str) -> EmailMessage:
     """The mail of a delivery; with the same Message-ID however often it is made.
 
     Args:
-        delivery: a row of ``deliveries`` with ``title``, the ticket's, if it is known.
+        delivery: a row of ``deliveries`` with ``first_title``, the ticket's when it was created, if it
+            is known.
         page_url: of the page, without a slash at the end; empty: no link.
 
     Raises:
         BadAddress: its recipient is none.
     """
     language, data = delivery.language, delivery.data
-    title = _one_line(delivery.title or "")
-    subject = f"[#{delivery.ticket_id}] {title}".strip()[:SUBJECT]
+    first_title = _one_line(delivery.first_title or "")
+    title = _one_line(data.get("title") or "") or first_title
+    subject = f"[#{delivery.ticket_id}] {first_title}".strip()[:SUBJECT]
     words = {
         "language": language,
         "subject": subject,

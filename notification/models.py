@@ -37,6 +37,7 @@ class Notification(Base):
     event: Mapped[str]
     recipient: Mapped[str | None]
     data: Mapped[dict] = mapped_column(JSONB)
+    muted: Mapped[bool] = mapped_column(server_default="false")  # its recipient does not see it
     read_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
 

@@ -23,7 +23,7 @@ def delivery(event: str = "ticket.created", **other: Any) -> Any:
         "channel": "email",
         "recipient": "ana@example.com",
         "language": "es",
-        "title": "Servidor caído",
+        "first_title": "Servidor caído",
         "data": {"title": "Servidor caído"},
         "created_at": datetime(2026, 11, 24, 9, 30, tzinfo=UTC),
     }
@@ -72,11 +72,20 @@ def test_the_mails_of_a_ticket_form_one_conversation() -> None:
     assert other["Message-ID"] not in ids
 
 
+def test_a_conversation_keeps_its_subject_when_the_title_changes() -> None:
+    data = {"title": "Servidor en marcha", "to": "closed"}
+    message = received(
+        mail.compose(delivery("ticket.status_changed", event_key="e-4", data=data), SENDER, "")
+    )
+    assert message["Subject"] == "[#7] Servidor caído"
+    assert all("Ticket #7: Servidor en marcha" in part for part in parts(message))
+
+
 @pytest.mark.parametrize(
     "title", ["a\r\nBcc: all@example.com", "a\nX: y\n\nbody", "a\x00\x0b\x85\u2028b", "x" * 900]
 )
 def test_a_title_is_no_header(title: str) -> None:
-    message = received(mail.compose(delivery(title=title, data={"title": title}), SENDER, ""))
+    message = received(mail.compose(delivery(first_title=title, data={"title": title}), SENDER, ""))
     assert "\n" not in str(message["Subject"])
     assert message["Bcc"] is None
     assert message["X"] is None
@@ -87,7 +96,7 @@ def test_a_title_is_no_header(title: str) -> None:
 def test_html_in_a_text_is_text() -> None:
     nasty = '<script>alert("1")</script>&amp;'
     data = {"title": nasty, "author_name": nasty, "body": f"{nasty}\nzwei", "internal": False}
-    event = delivery("ticket.commented", title=nasty, data=data)
+    event = delivery("ticket.commented", first_title=nasty, data=data)
     text, html = parts(received(mail.compose(event, SENDER, "")))
     assert f"> {nasty}" in text
     assert f"{nasty} comentó" in text

@@ -370,6 +370,32 @@ def test_preferences_that_cannot_be(
         assert all(isinstance(m, str) for m in caught.value.details[0][errors[0]])
 
 
+def test_who_turned_notices_off_in_the_page_still_gets_the_mail_with_its_subject(
+    notification: Any, call: Call, server: MailServer, broker: Broker
+) -> None:
+    ana = call("notification", auth_token=statement_of(ANA))
+    eva = call("notification", auth_token=statement_of(AGENT_EVA))
+    off = {"in_app": False}
+    ana.set_preferences(events={"ticket.created": off, "priority.assigned": off})
+    eva.set_preferences(events={"ticket.assigned": off})
+    before = len(server.mails(str(ANA.email)))
+    number = created(broker, ANA.email, title="Sin teléfono")
+    told = {"ticket_id": number, "priority": "low", "requester_email": ANA.email}
+    broker.event("assignment", "priority.assigned", told, uuid4().hex)
+    ticket = {"id": number, "title": "Sin teléfono", "assignee_email": AGENT_EVA.email}
+    broker.event("ticket", "ticket.assigned", ticket, uuid4().hex)
+    mails = wait_for(lambda: len(m := server.mails(str(ANA.email))) == before + 2 and m)
+    assert {mail["Subject"] for mail in mails[before:]} == {f"[#{number}] Sin teléfono"}
+    wait_for(lambda: len(notification.list(ticket_id=number)["results"]) == 3)
+    # what a person turned off is not shown to them; the other agents see what happened
+    luis = call("notification", auth_token=statement_of(ADMIN_LUIS))
+    assert len(luis.list(ticket_id=number)["results"]) == 3
+    assert ana.list(ticket_id=number)["results"] == []
+    assert "ticket.assigned" not in [n["event"] for n in eva.list(ticket_id=number)["results"]]
+    ana.set_preferences()
+    eva.set_preferences()
+
+
 def test_who_has_no_address_has_no_preferences(service: Container, call: Call) -> None:
     for client in (call("notification"), call("notification", auth_token=statement_of(NOBODY))):
         with pytest.raises(RemoteServiceError) as caught:
