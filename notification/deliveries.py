@@ -53,7 +53,8 @@ LOOK = text(
             WHERE status = 'pending' AND channel = 'email' AND next_attempt_at <= now()
         ) AS mail,
         ARRAY(
-            SELECT id FROM webhooks WHERE active AND EXISTS (
+            SELECT id FROM webhooks
+            WHERE active AND coalesce(paused_until <= now(), true) AND EXISTS (
                 SELECT FROM deliveries
                 WHERE status = 'pending' AND channel = 'webhook' AND webhook_id = webhooks.id
                     AND next_attempt_at <= now()

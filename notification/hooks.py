@@ -17,7 +17,7 @@ from standardwebhooks import Webhook
 
 from chassis.dns import Unresolved
 from chassis.times import rfc3339
-from notification import network
+from notification import network, schedule
 
 CONNECT_TIMEOUT, READ_TIMEOUT = 5.0, 10.0  # seconds
 SEND_TIMEOUT = 15.0  # seconds in all, however slowly the receiver goes on answering
@@ -35,11 +35,13 @@ class Answer:
         code: HTTP status, None if there was no answer.
         snippet: how its answer begins.
         error: a sentence in place of an answer.
+        retry_after: seconds that it asks to be left alone, None if it does not.
     """
 
     code: int | None = None
     snippet: str | None = None
     error: str | None = None
+    retry_after: float | None = None
 
     @property
     def accepted(self) -> bool:
@@ -146,7 +148,8 @@ def _post(
             except requests.ConnectionError as exc:
                 failure = exc
                 continue
-            return Answer(answer.status_code, _beginning_of(answer))
+            pause = schedule.retry_after(answer.headers.get("Retry-After"), datetime.now(UTC))
+            return Answer(answer.status_code, _beginning_of(answer), retry_after=pause)
     raise failure
 
 

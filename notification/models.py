@@ -84,6 +84,7 @@ class Webhook(Base):
     active: Mapped[bool] = mapped_column(server_default="true")
     disabled_reason: Mapped[str | None]
     last_success_at: Mapped[datetime | None]
+    paused_until: Mapped[datetime | None]  # the receiver asked for it, with Retry-After
     created_by: Mapped[str]
     created_by_name: Mapped[str | None]  # at the time; null in rows from before there was one
     creator_email: Mapped[str | None]

@@ -39,7 +39,13 @@ OVERLAP = timedelta(days=1)  # how long the secret before the last rotation sign
 
 _MAIL = "mail"
 
-_WEBHOOK = text("SELECT * FROM webhooks WHERE id = :id AND active")
+_WEBHOOK = text(
+    "SELECT * FROM webhooks WHERE id = :id AND active AND coalesce(paused_until <= now(), true)"
+)
+# For all replicas: what the receiver asked for is meant for whoever sends.
+_PAUSE = text(
+    "UPDATE webhooks SET paused_until = now() + make_interval(secs => :seconds) WHERE id = :id"
+)
 _SUCCESS = text("UPDATE webhooks SET last_success_at = now() WHERE id = :id")
 _DISABLE = text(
     """
@@ -261,7 +267,9 @@ class Sender(DependencyProvider):
         gone = answer.code == hooks.GONE
         delay = None
         if not gone:
-            delay = schedule.after_failed_webhook(delivery.attempts, self._delays)
+            delay = schedule.after_failed_webhook(
+                delivery.attempts, self._delays, answer.retry_after
+            )
         said = {
             "id": delivery.id,
             "code": answer.code,
@@ -274,6 +282,9 @@ class Sender(DependencyProvider):
                 self._disable(tx, delivery, said["reason"], gone)
             else:
                 tx.execute(deliveries.AGAIN, said | {"delay": delay, "forgiven": 0})
+            if answer.retry_after:
+                pause = {"id": delivery.webhook_id, "seconds": answer.retry_after}
+                tx.execute(_PAUSE, pause)
 
     def _disable(self, tx: Transaction, delivery: Any, reason: str, gone: bool) -> None:
         """Switch a webhook off that takes nothing, and tell whoever made it."""

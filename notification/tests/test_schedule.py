@@ -1,10 +1,14 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+
+import pytest
 
 from notification.schedule import (
     DELAYS,
+    LONGEST_PAUSE,
     MAIL_FOR,
     after_failed_mail,
     after_failed_webhook,
+    retry_after,
     while_server_is_away,
 )
 
@@ -16,6 +20,33 @@ def test_a_webhook_is_tried_eight_times_over_hours() -> None:
     assert waits == [*DELAYS, None]
     assert list(DELAYS) == sorted(DELAYS)
     assert 12 * 3600 < sum(DELAYS) < 24 * 3600
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [
+        ("120", 120),
+        (" 7 ", 7),
+        ("0", 0),
+        ("Tue, 24 Nov 2026 10:01:00 GMT", 60),
+        ("Tue, 24 Nov 2026 09:00:00 GMT", 0),
+        ("999999999999999999999", LONGEST_PAUSE),
+        ("-1", None),
+        ("1.5", None),
+        ("soon", None),
+        ("٣", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_what_a_receiver_asks_for(value: str | None, seconds: float | None) -> None:
+    assert retry_after(value, datetime(2026, 11, 24, 10, tzinfo=UTC)) == seconds
+
+
+def test_a_receiver_makes_the_wait_longer_and_never_shorter() -> None:
+    assert after_failed_webhook(1, asked=60) == 60
+    assert after_failed_webhook(4, asked=60) == DELAYS[3]
+    assert after_failed_webhook(8, asked=60) is None
 
 
 def test_a_mail_is_tried_for_days() -> None:

@@ -162,6 +162,20 @@ def test_what_is_not_accepted_is_tried_again(
     assert len({headers["webhook-id"] for _, headers, _ in receiver.requests}) == 1
 
 
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_receiver_that_asks_for_a_pause_gets_it(
+    notification: Any, broker: Broker, receiver: Receiver, webhook: dict[str, Any], status: int
+) -> None:
+    receiver.answers = [(status, b"", {"Retry-After": "3"}, 0.0), (204, b"", {}, 0.0)]
+    created(broker)
+    wait_for(lambda: receiver.requests)
+    created(broker)  # another one has to wait as well
+    eventlet.sleep(2)
+    assert len(receiver.requests) == 1
+    wait_for(lambda: len(receiver.requests) == 3, 10)
+    assert notification.get_webhook(webhook["id"])["active"]
+
+
 def test_a_receiver_without_an_end(
     notification: Any,
     broker: Broker,
