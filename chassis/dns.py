@@ -22,5 +22,5 @@ def resolve(host: str, port: int) -> list[str]:
             _socket.getaddrinfo, host, port, 0, _socket.SOCK_STREAM, _socket.IPPROTO_TCP
         )
     except (OSError, UnicodeError) as exc:
-        raise Unresolved(f"{host} has no address: {exc}") from None
+        raise Unresolved(f"{host} has no address") from exc
     return list(dict.fromkeys(address[0] for *_, address in found))

@@ -13,6 +13,7 @@ import eventlet
 from nameko.exceptions import ConfigurationError
 
 from chassis.dns import Unresolved, resolve
+from chassis.failures import NoEnd, why
 
 TIMEOUT = 10.0  # seconds without an answer
 SEND_TIMEOUT = 20.0  # seconds one mail may take, however slowly the server goes on answering
@@ -32,8 +33,8 @@ def address_of(text: str) -> Address:
     """
     try:
         address = Address(addr_spec=text)
-    except (HeaderParseError, ValueError, IndexError) as exc:
-        raise BadAddress(f"{text!r:.100} is no e-mail address: {exc}") from None
+    except (HeaderParseError, ValueError, IndexError):
+        raise BadAddress(f"{text!r:.100} is no e-mail address") from None
     # it would be taken apart as several, or as other headers
     if not address.domain or any(character in text for character in " ,;<>\r\n\x00"):
         raise BadAddress(f"{text!r:.100} is no e-mail address")
@@ -132,7 +133,7 @@ class MailServer:
             MailRefused: nor here, unless the answer got lost.
         """
         # raised as an OSError, which is what silence of the server is otherwise
-        with eventlet.Timeout(SEND_TIMEOUT, TimeoutError(f"no end after {SEND_TIMEOUT:g} s")):
+        with eventlet.Timeout(SEND_TIMEOUT, NoEnd(f"no end after {SEND_TIMEOUT:g} s")):
             self._hand_over(self._open(), message, recipient)
 
     def _open(self) -> smtplib.SMTP:
@@ -231,4 +232,9 @@ def _sentence(exc: BaseException) -> str:
         said = exc.smtp_error
         text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
         return f"{exc.smtp_code} {text}"
-    return str(exc) or type(exc).__name__
+    if isinstance(exc, smtplib.SMTPNotSupportedError):
+        # of smtplib, about the server: "STARTTLS extension not supported by server."
+        return str(exc)
+    if isinstance(exc, UnicodeError):
+        return "the server takes no such characters in an address"
+    return why(exc)

@@ -4,11 +4,13 @@ Source: "Standard Webhooks" specification, standardwebhooks.com.
 """
 
 import hashlib
+import logging
 from base64 import b64encode
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from secrets import token_bytes
 from typing import Any
+from urllib.parse import urlsplit
 
 import eventlet
 import orjson
@@ -16,8 +18,11 @@ import requests
 from standardwebhooks import Webhook
 
 from chassis.dns import Unresolved
+from chassis.failures import why
 from chassis.times import rfc3339
 from notification import network, schedule
+
+log = logging.getLogger(__name__)
 
 CONNECT_TIMEOUT, READ_TIMEOUT = 5.0, 10.0  # seconds
 SEND_TIMEOUT = 15.0  # seconds in all, however slowly the receiver goes on answering
@@ -105,7 +110,8 @@ def send(
         return Answer(error=exc.args[0])
     # requests lets some of urllib3's errors through, and those of odd addresses
     except (OSError, ValueError, requests.RequestException) as exc:
-        return Answer(error=f"{type(exc).__name__}: {exc}"[:SNIPPET])
+        log.info("webhook %s: %s: %s", delivery.recipient, type(exc).__name__, exc)
+        return Answer(error=f"{urlsplit(url).hostname}: {why(exc)}"[:SNIPPET])
     finally:
         limit.cancel()
 
