@@ -6,8 +6,29 @@ The database has only their hashes: whoever reads it can act for nobody. A fast 
 
 import hashlib
 import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Row
+
+from chassis.transaction import Transaction
 
 BYTES = 32  # of randomness
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of key. A key means nothing without it: a token in a cookie is nobody.
+
+    Attributes:
+        name: ``session`` or ``token``.
+        find: the row behind a key's hash, with its person, or None.
+        touch: writes down that the row is used now.
+    """
+
+    name: str
+    find: Callable[[Connection, str], Row | None]
+    touch: Callable[[Transaction, int], None]
 
 
 def new_key(prefix: str = "") -> str:

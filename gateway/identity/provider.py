@@ -13,7 +13,7 @@ from eventlet.queue import Full, LightQueue
 from nameko import config
 from nameko.containers import WorkerContext
 from nameko.extensions import DependencyProvider
-from sqlalchemy import Connection, Row
+from sqlalchemy import Row
 from sqlalchemy.exc import SQLAlchemyError
 
 from chassis import smtp
@@ -23,11 +23,10 @@ from chassis.exceptions import NotAuthenticated
 from chassis.health import OK
 from chassis.http import Request
 from chassis.identity.actor import SCOPES, Actor
-from chassis.transaction import Transaction
 from gateway.identity import audit, origin, passwords, sessions, tokens
 from gateway.identity.address import client_of, is_https
 from gateway.identity.caller import LOCAL, NOBODY, Caller
-from gateway.identity.keys import hashed
+from gateway.identity.keys import Kind, hashed
 from gateway.identity.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -39,9 +38,6 @@ WAITING = 1000  # jobs
 PAUSE = (0.2, 1.0)  # seconds, at random, until one begins
 MAIL_RETRIES = (5.0, 30.0, 120.0)  # seconds
 PING_TIMEOUT = 2.0  # seconds
-
-Find = Callable[[Connection, str], Row | None]
-Touch = Callable[[Transaction, int], None]
 
 
 class Identity(DependencyProvider):
@@ -70,7 +66,8 @@ class Identity(DependencyProvider):
             self.settings.page_url,
         )
         self._database: Database = database_of(self.container)
-        self._known: dict[str, tuple[Row, float]] = {}
+        # by the kind of key, too: the same text as another kind is another key, or none
+        self._known: dict[tuple[str, str], tuple[Row, float]] = {}
         self._forgotten = 0  # how often; a look-up that was under way meanwhile is not kept
         self._jobs: LightQueue = LightQueue(WAITING)
         if self.settings.required:
@@ -111,14 +108,14 @@ class Identity(DependencyProvider):
             origin.check(request.method, headers, self.settings.page_origin)
             return Caller(LOCAL, *about)
         if (secret := tokens.secret_of(headers)) is not None:
-            row = self._look_up(secret, tokens.find, tokens.touch)
+            row = self._look_up(tokens.KIND, secret)
             if row is None:
                 raise NotAuthenticated("the API token is not good")
             actor = _actor(row, tuple(row.scopes))
             return Caller(actor, *about, row.person_id, token_id=row.id, expires_at=row.expires_at)
         origin.check(request.method, headers, self.settings.page_origin)
         key = sessions.key_of(headers)
-        row = self._look_up(key, sessions.find, sessions.touch) if key is not None else None
+        row = self._look_up(sessions.KIND, key) if key is not None else None
         if row is not None:
             if not public:
                 origin.check_header(request.method, headers)
@@ -137,7 +134,7 @@ class Identity(DependencyProvider):
             NotAuthenticated: the session has ended already.
         """
         caller: Caller = request.caller
-        row = self._look_up(key, sessions.find, sessions.touch)
+        row = self._look_up(sessions.KIND, key)
         if row is None:
             raise NotAuthenticated("the session has ended")
         return replace(
@@ -156,23 +153,24 @@ class Identity(DependencyProvider):
         self._forgotten += 1
         self._known.clear()
 
-    def _look_up(self, key: str, find: Find, touch: Touch) -> Row | None:
+    def _look_up(self, kind: Kind, key: str) -> Row | None:
         key_hash = hashed(key)
-        row, until = self._known.get(key_hash, (None, 0.0))
+        known_as = kind.name, key_hash
+        row, until = self._known.get(known_as, (None, 0.0))
         if monotonic() < until:
             return row
         forgotten = self._forgotten
         with self._database.reading() as connection:
-            row = find(connection, key_hash)
+            row = kind.find(connection, key_hash)
         if row is None:
             return None
         if row.stale:
             with self._database.begin() as tx:
-                touch(tx, row.id)
+                kind.touch(tx, row.id)
         if forgotten == self._forgotten:
             if len(self._known) >= REMEMBERED:
                 self._known.clear()
-            self._known[key_hash] = (row, monotonic() + REMEMBER)
+            self._known[known_as] = (row, monotonic() + REMEMBER)
         return row
 
     # ------------------------------------------------------------ after the answer

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, delete, func, insert, or_, select, updat
 
 from chassis.transaction import Transaction
 from gateway.identity.cookies import set_cookie, value_in, value_of
-from gateway.identity.keys import hashed, new_key
+from gateway.identity.keys import Kind, hashed, new_key
 from gateway.models import PEOPLE, SESSIONS
 
 COOKIE = "session"
@@ -60,6 +60,9 @@ def find(connection: Connection, key_hash: str) -> Row | None:
 def touch(tx: Transaction, session_id: int) -> None:
     """Write down that it is used now."""
     tx.execute(update(SESSIONS).where(SESSIONS.c.id == session_id).values(last_used_at=func.now()))
+
+
+KIND = Kind("session", find, touch)
 
 
 def of_person(connection: Connection, person_id: int) -> list[Row]:

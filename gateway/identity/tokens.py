@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from chassis.transaction import Transaction
-from gateway.identity.keys import hashed, new_key
+from gateway.identity.keys import Kind, hashed, new_key
 from gateway.models import PEOPLE, TOKENS
 
 PREFIX = "tk_"  # so that a secret scanner knows one
@@ -56,6 +56,9 @@ def find(connection: Connection, key_hash: str) -> Row | None:
 def touch(tx: Transaction, token_id: int) -> None:
     """Write down that it is used now."""
     tx.execute(update(TOKENS).where(TOKENS.c.id == token_id).values(last_used_at=func.now()))
+
+
+KIND = Kind("token", find, touch)
 
 
 def of_person(connection: Connection, person_id: int) -> list[Row]:
