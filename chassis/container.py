@@ -251,22 +251,29 @@ class QuickSignature:
     """
 
     _seen: set | None = None
+    _declared: frozenset[str] = frozenset()  # names of the method's own parameters
     SHAPES = 100  # remembered at most
 
     def check_signature(self, args: tuple | list, kwargs: dict[str, Any]) -> None:
         if self._seen is None:
             self._seen = set()
-        shape = (len(args), *kwargs)
+            self._declared = frozenset(self._signature().parameters)
+        # Names that only ``**fields`` takes are chosen by clients: that there are some is enough.
+        declared = [name for name in kwargs if name in self._declared]
+        shape = (len(args), len(declared) < len(kwargs), *declared)
         if shape in self._seen:
             return
-        entrypoint: Any = self
-        method = getattr(entrypoint.container.service_cls, entrypoint.method_name)
         try:
-            inspect.signature(method).bind(None, *args, **kwargs)
+            self._signature().bind(None, *args, **kwargs)
         except TypeError as exc:
             raise IncorrectSignature(str(exc)) from None
         if len(self._seen) < self.SHAPES:
             self._seen.add(shape)
+
+    def _signature(self) -> inspect.Signature:
+        entrypoint: Any = self
+        method = getattr(entrypoint.container.service_cls, entrypoint.method_name)
+        return inspect.signature(method)
 
 
 def _tune_garbage_collection() -> None:

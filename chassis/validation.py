@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,11 @@ from marshmallow.exceptions import SCHEMA
 from chassis.exceptions import Invalid
 
 BIGINT = 2**63 - 1
+# Bounds of what is said about invalid input.
+COMPLAINTS = 50  # fields
+MESSAGES = 10  # a field
+FIELD_NAME = 100  # characters
+MESSAGE = 500  # characters
 _TIME_OF_DAY = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]|24:00")
 
 _SPANISH = [
@@ -70,7 +76,7 @@ def load(schema: Schema, data: Any, language: str = "en", *, depth: int = 1) -> 
         loaded: Any = schema.load(data)
         return loaded
     except ValidationError as exc:
-        raise Invalid(_by_field(_translated(exc.messages, language), depth)) from None
+        raise Invalid(_some(_by_field(_translated(exc.messages, language), depth))) from None
 
 
 def translate(message: str, language: str) -> str:
@@ -101,6 +107,14 @@ def _by_field(messages: dict[Any, Any], depth: int) -> dict[str, list[str]]:
         for name, texts in _by_field(below, depth - 1).items():
             found[field if name == SCHEMA else f"{field}.{name}"] = texts
     return found
+
+
+def _some(messages: dict[str, list[str]]) -> dict[str, list[str]]:
+    """What a person can read of them, and what an answer can hold: a stranger chose how many."""
+    return {
+        field[:FIELD_NAME]: [text[:MESSAGE] for text in texts[:MESSAGES]]
+        for field, texts in islice(messages.items(), COMPLAINTS)
+    }
 
 
 def _flat(messages: Any) -> list[str]:

@@ -20,6 +20,7 @@ TITLES: dict[int, dict[Language, str]] = {
     413: {"en": "Body too large", "es": "Cuerpo demasiado grande"},
     415: {"en": "Unsupported media type", "es": "Tipo de contenido no admitido"},
     417: {"en": "Expectation failed", "es": "Expectativa no cumplida"},
+    421: {"en": "Misdirected request", "es": "Solicitud a un nombre equivocado"},
     428: {"en": "Precondition required", "es": "Se requiere una condición previa"},
     429: {"en": "Too many requests", "es": "Demasiadas solicitudes"},
     431: {"en": "Headers too large", "es": "Cabeceras demasiado grandes"},
@@ -43,6 +44,21 @@ DETAILS: dict[str, tuple[int, dict[Language, str]]] = {
         {
             "en": "The body is not valid JSON in UTF-8 (line {line}, column {column}).",
             "es": "El cuerpo no es JSON válido en UTF-8 (línea {line}, columna {column}).",
+        },
+    ),
+    "too_complex_json": (
+        400,
+        {
+            "en": "The body may have {values} values and {levels} levels of nesting at most.",
+            "es": "El cuerpo puede tener {values} valores y {levels} niveles de anidamiento como"
+            " máximo.",
+        },
+    ),
+    "too_many_parameters": (
+        400,
+        {
+            "en": "The address may have {limit} query parameters at most.",
+            "es": "La dirección puede tener {limit} parámetros como máximo.",
         },
     ),
     "json_missing": (

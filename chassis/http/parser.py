@@ -3,6 +3,7 @@
 import re
 from collections import deque
 from typing import Any
+from urllib.parse import urlsplit
 
 import httptools
 
@@ -84,7 +85,9 @@ class RequestParser:
     def give_up(self) -> Request:
         """Drop what has come of a body; what is known of the request, to answer it by."""
         self._body.clear()
-        target = self._target.decode("latin-1") or "/"
+        target = self._target.decode("latin-1")
+        if not target.startswith("/"):
+            target = "/"  # one that nobody has checked
         return Request("-", target, self.fields, b"", self._remote_addr, keep_alive=False)
 
     def close(self) -> None:
@@ -103,8 +106,6 @@ class RequestParser:
         # llhttp leaves all that follows an upgrade to its caller, the body of an h2c offer (Java
         # makes it with every request) included: read it again as a request that offers nothing.
         method, version = self._http.get_method(), self._http.get_http_version().encode()
-        if method == b"CONNECT":
-            return Refused("not_implemented")
         head = [b"%b %b HTTP/%b\r\n" % (method, self._target, version)]
         head += [b"%b: %b\r\n" % f for f in self.fields.items() if f[0] != b"upgrade"]
         self._http = httptools.HttpRequestParser(self)
@@ -135,6 +136,7 @@ class RequestParser:
 
     def on_headers_complete(self) -> None:
         self.phase = BODY
+        self._check_target()
         self._wire_size = 0
         fields = self.fields
         if self._head_size > self._max_head:
@@ -155,6 +157,30 @@ class RequestParser:
                 raise Refused("unknown_expectation")
             self.wants_continue = True
         self._upgrade = self._http.should_upgrade()
+
+    def _check_target(self) -> None:
+        """Of an absolute target, which is written to a proxy, the host counts, and not the Host
+        header: RFC 9112 section 3.2.2.
+        """
+        if self._http.get_method() == b"CONNECT":
+            raise Refused("not_implemented")
+        if self._target[:1] == b"/" or self._target == b"*":
+            return
+        target, self._target = self._target, b"/"  # to answer by, should it be refused
+        try:
+            parts = urlsplit(target)
+            port = parts.port  # reading it checks it
+        except ValueError:
+            raise Refused("malformed_request") from None
+        if (
+            parts.scheme not in (b"http", b"https")
+            or not parts.hostname
+            or port == 0
+            or not _IS_HOST(parts.netloc)
+        ):
+            raise Refused("malformed_request")
+        self.fields[b"host"] = parts.netloc
+        self._target = target
 
     def _check_version(self, version: str) -> None:
         if version == "0.9":

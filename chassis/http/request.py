@@ -13,9 +13,12 @@ from werkzeug.datastructures import LanguageAccept, MultiDict
 from werkzeug.http import parse_accept_header
 from werkzeug.wrappers import Response
 
+from chassis.http import json_body
 from chassis.http.messages import DEFAULT_LANGUAGE, LANGUAGES, Language
 from chassis.http.problem import Problem
 from chassis.ids import ids
+
+PARAMETERS = 200  # of a query; more than any list has filters
 
 _IS_REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,128}").fullmatch
 _next_id = ids().__next__
@@ -124,9 +127,17 @@ class Request:
 
     @property
     def args(self) -> MultiDict[str, str]:
-        """The query's values."""
+        """The query's values.
+
+        Raises:
+            Problem: 400, there are too many.
+        """
         if self._args is None:
-            self._args = MultiDict(parse_qsl(self._query, keep_blank_values=True))
+            try:
+                pairs = parse_qsl(self._query, keep_blank_values=True, max_num_fields=PARAMETERS)
+            except ValueError:
+                raise Problem.of("too_many_parameters", self.language, limit=PARAMETERS) from None
+            self._args = MultiDict(pairs)
         return self._args
 
     @property
@@ -140,7 +151,7 @@ class Request:
         """The body, decoded.
 
         Raises:
-            Problem: 415 not sent as JSON, 400 not JSON in UTF-8.
+            Problem: 415 not sent as JSON, 400 not JSON in UTF-8, or more of it than anybody needs.
         """
         fields, body = self._fields, self._body
         content_type = fields.get(b"content-type")
@@ -151,7 +162,14 @@ class Request:
         if b"content-encoding" in fields:
             raise Problem.of("encoded_body", self.language, headers={"Accept-Encoding": "identity"})
         try:
-            return orjson.loads(body)
+            return json_body.decode(body)
+        except json_body.TooComplex:
+            raise Problem.of(
+                "too_complex_json",
+                self.language,
+                values=json_body.MOST_VALUES,
+                levels=json_body.DEEPEST,
+            ) from None
         except orjson.JSONDecodeError as exc:
             raise Problem.of(
                 "malformed_json", self.language, line=exc.lineno, column=exc.colno

@@ -34,9 +34,16 @@ def check(method: str, headers: Mapping[str, str], page_origin: str) -> None:
     if origin.lower() == page_origin:
         return
     # the browser wrote both, and another site's page can change neither
-    same_host = urlsplit(origin).netloc.lower() == headers.get("Host", "").lower() != ""
+    same_host = _netloc(origin) == headers.get("Host", "").lower() != ""
     if not same_host or site in ("cross-site", "same-site"):
         raise CrossSite
+
+
+def _netloc(origin: str) -> str | None:
+    try:
+        return urlsplit(origin).netloc.lower()
+    except ValueError:
+        return None
 
 
 def check_header(method: str, headers: Mapping[str, str]) -> None:

@@ -158,6 +158,16 @@ ROWS = [
     *sent("a NUL octet", b'{"title": "a\x00b"}'),
     *sent("NaN", b'{"title": NaN}'),
     *sent("deeply nested", b'{"title": ' + b"[" * 100_000 + b"]" * 100_000 + b"}"),
+    *(
+        row
+        for depth in (31, 300, 1000, 1023)
+        for row in sent(
+            f"{depth} deep", b'{"title": ' + b'{"a":' * depth + b"1" + b"}" * depth + b"}"
+        )
+    ),
+    *sent("60,000 fields", {"title": "x"} | {f"f{n}": 0 for n in range(60_000)}),
+    *sent("100,000 tags", {"title": "x", "tags": ["x"] * 100_000}),
+    *sent("infinity", b'{"title": 1e400}'),
     *sent("empty", b""),
     *sent("a list", [], ""),
     *sent("text", "title", ""),
@@ -501,9 +511,66 @@ def test_a_query_that_is_not_utf_8(api: Api, target: str) -> None:
     # requests would encode it anew
     address = urlsplit(os.environ["GATEWAY_URL"])
     with socket.create_connection((address.hostname, address.port), timeout=10) as sock:
-        sock.sendall(f"GET {target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
+        sock.sendall(
+            f"GET {target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode()
+        )
         answer = b"".join(iter(lambda: sock.recv(65_536), b""))
     assert int(answer.split()[1]) in (200, 400)
+
+
+ODD = (
+    "http://[",
+    "[",
+    "\xff\xfe",
+    "=",
+    ";;;",
+    ",",
+    "a" * 5000,
+    "0" * 5000,
+    "-1",
+    '"',
+    "*",
+    "%",
+    "{}",
+)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Accept",
+        "Accept-Language",
+        "Authorization",
+        "Cookie",
+        "Idempotency-Key",
+        "If-Match",
+        "If-None-Match",
+        "Last-Event-ID",
+        "Origin",
+        "Range",
+        "Referer",
+        "Sec-Fetch-Site",
+        "User-Agent",
+        "X-CSRF-Protection",
+        "X-Forwarded-For",
+        "X-Forwarded-Host",
+        "X-Forwarded-Proto",
+        "X-Request-Id",
+    ],
+)
+def test_a_header_that_cannot_be_read_is_never_our_fault(
+    api: Api, ticket: dict[str, Any], name: str
+) -> None:
+    for value in ODD:
+        headers = {name: value.encode("latin-1")}
+        for method, path in (
+            ("GET", TICKETS),
+            ("PATCH", f"/api/tickets/{ticket['id']}/"),
+            ("GET", "/api/session/"),
+            ("GET", "/api/tickets/export.csv?q=nothing"),
+        ):
+            body = {"json": {"tags": []}} if method == "PATCH" else {}
+            assert api.request(method, path, headers=headers, **body).status_code < 500
 
 
 def test_head_is_get_without_a_body(api: Api, ticket: dict[str, Any]) -> None:

@@ -93,6 +93,26 @@ def test_request_target_in_absolute_form(serve):
     assert answer.json["n"] == "3"
 
 
+@pytest.mark.parametrize(
+    "target",
+    [
+        b"http://[",
+        b"http://[/",
+        b"http://a:b/",
+        b"http://a:99999999/",
+        b"http://",
+        b"http://user:word@a/",
+        b"ftp://a/",
+        b"//[",
+    ],
+)
+@pytest.mark.parametrize("header", [b"", b"Content-Length: x\r\n"])
+def test_a_target_that_cannot_be_read_is_answered(serve, target, header):
+    client = serve(Echo).connect()
+    client.send(b"GET %b HTTP/1.1\r\nHost: test\r\n%b\r\n" % (target, header))
+    assert client.answer().status in ((400, 404) if target == b"//[" else (400,))
+
+
 def test_empty_lines_before_a_request_are_skipped(serve):
     assert serve(Echo).raw(b"\r\n\r\n" + GET + b"\r\n").status == 200
 

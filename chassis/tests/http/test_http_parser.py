@@ -13,6 +13,8 @@ TOKENS = [
     b"GET / HTTP/1.1\r\n",
     b"POST /a?b=c HTTP/1.1\r\n",
     b"POST / HTTP/1.0\r\n",
+    b"GET http://[ HTTP/1.1\r\n",
+    b"GET http://a:b/ HTTP/1.1\r\n",
     b"Host: a\r\n",
     b"Content-Length: 3\r\n",
     b"Content-Length: 5000\r\n",
