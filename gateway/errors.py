@@ -45,6 +45,16 @@ KINDS = {
         {"en": "Sign in first", "es": "Inicie sesión primero"},
         {"en": "It is not known who asks.", "es": "No se sabe quién lo pide."},
     ),
+    "UnknownHost": Kind(
+        421,
+        {"en": "Not this system's name", "es": "No es el nombre de este sistema"},
+        {
+            "en": "This system does not answer to the name {0!r}. Ask for it by the host of PAGE_URL"
+            " or PUBLIC_URL; who runs it can set these.",
+            "es": "Este sistema no responde al nombre {0!r}. Use el host de PAGE_URL o de PUBLIC_URL;"
+            " quien lo administra puede configurarlos.",
+        },
+    ),
     "CrossSite": Kind(
         403,
         {"en": "Not from this page", "es": "No viene de esta página"},

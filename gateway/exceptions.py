@@ -15,6 +15,10 @@ class SignInIsOff(Conflict):
     """AUTH=open: there is nobody to be signed in."""
 
 
+class UnknownHost(ServiceError):
+    """The request asks for a name that is not this system's. ``args[0]``: the name."""
+
+
 class CrossSite(Forbidden):
     """A browser sends it on behalf of another site's page, or does not show that it does not."""
 

@@ -62,7 +62,7 @@ def build() -> dict[str, Any]:
     for url, method, name, public, operation in operations():
         path, variables = path_of(url)
         try:
-            described = _Described(spec, method, name, public, operation, variables).as_dict()
+            described = _Described(spec, url, method, name, public, operation, variables).as_dict()
         except Incomplete as exc:
             raise Incomplete(f"{method} {url}: {exc}") from None
         tag = _tag(path)
@@ -135,6 +135,7 @@ class _Described:
     def __init__(
         self,
         spec: APISpec,
+        url: str,
         method: str,
         name: str,
         public: bool,
@@ -143,6 +144,8 @@ class _Described:
     ) -> None:
         self.spec, self.method, self.name, self.public = spec, method, name, public
         self.operation, self.variables = operation, variables
+        # /health and /metrics are asked for by addresses of the network inside, too
+        self.named = url.startswith("/api/")
 
     def as_dict(self) -> dict[str, Any]:
         operation = self.operation
@@ -219,6 +222,8 @@ class _Described:
             found.add(404)
         if "If-Match" in operation.takes:
             found.add(412)
+        if self.named:
+            found.add(421)
         if not self.public:
             found |= {401, 403}
         return found

@@ -49,6 +49,11 @@ _SAID: dict[int, tuple[str, str, str]] = {
         "Unsupported media type",
         DETAILS["not_json"][1]["en"],
     ),
+    421: (
+        "The Host header names another system; see PAGE_URL and PUBLIC_URL.",
+        KINDS["UnknownHost"].title["en"],
+        KINDS["UnknownHost"].detail["en"].format("evil.example"),
+    ),
     429: (
         "Too many requests of this kind.",
         "Too many requests",

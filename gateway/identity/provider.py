@@ -23,6 +23,8 @@ from chassis.exceptions import NotAuthenticated
 from chassis.health import OK
 from chassis.http import Request
 from chassis.identity.actor import SCOPES, Actor
+from gateway.exceptions import UnknownHost
+from gateway.hosts import is_known
 from gateway.identity import audit, origin, passwords, sessions, tokens
 from gateway.identity.address import client_of, is_https
 from gateway.identity.caller import LOCAL, NOBODY, Caller
@@ -38,6 +40,7 @@ WAITING = 1000  # jobs
 PAUSE = (0.2, 1.0)  # seconds, at random, until one begins
 MAIL_RETRIES = (5.0, 30.0, 120.0)  # seconds
 PING_TIMEOUT = 2.0  # seconds
+SHOWN_HOST = 100  # characters of a foreign name that the answer repeats
 
 
 class Identity(DependencyProvider):
@@ -93,10 +96,14 @@ class Identity(DependencyProvider):
         Raises:
             NotAuthenticated: nobody is signed in; or, whatever the endpoint, the API token is
                 not good.
+            UnknownHost: it asks for a name that is not ours.
             CrossSite: a browser sends it for another site's page.
             SQLAlchemyError: the database does not say who it is.
         """
         headers = request.headers
+        host = headers.get("Host")
+        if not is_known(host, self.settings.hosts):
+            raise UnknownHost((host or "")[:SHOWN_HOST])
         trusted = self.settings.trusted
         forwarded_for = headers.get("X-Forwarded-For")
         address = client_of(request.remote_addr, forwarded_for, trusted)

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from nameko.constants import WEB_SERVER_CONFIG_KEY
 from nameko.exceptions import ConfigurationError
 
+from gateway.hosts import hosts_of
 from gateway.identity import mode
 from gateway.identity.address import Network, networks
 
@@ -22,11 +23,13 @@ class Settings:
         required: whether people have to sign in (``AUTH=required``).
         page_url: where people find the page, without a slash at the end.
         trusted: proxies that are believed who the client is.
+        hosts: names that the API is asked for by, besides this machine's own.
     """
 
     required: bool = False
     page_url: str = PAGE_URL
     trusted: tuple[Network, ...] = ()
+    hosts: frozenset[str] = frozenset()
 
     @classmethod
     def from_config(cls, config: Mapping[str, Any]) -> Self:
@@ -45,7 +48,8 @@ class Settings:
             trusted = networks(str(config.get("TRUSTED_PROXIES") or ""))
         except ValueError as exc:
             raise ConfigurationError(str(exc)) from None
-        return cls(auth == mode.REQUIRED, page_url, trusted)
+        urls = (page_url, str(config.get("PUBLIC_URL") or ""))
+        return cls(auth == mode.REQUIRED, page_url, trusted, hosts_of(urls, bind))
 
     @property
     def page_origin(self) -> str:

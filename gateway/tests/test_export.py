@@ -71,7 +71,7 @@ def raw(url: str, browser: Any, method: bytes = b"GET") -> socket.socket:
     connection = socket.create_connection((parts.hostname, parts.port), timeout=10)
     cookie = "; ".join(f"{c.name}={c.value}" for c in browser.cookies)
     connection.sendall(
-        b"%b %b HTTP/1.1\r\nHost: x\r\nCookie: %b\r\n\r\n"
+        b"%b %b HTTP/1.1\r\nHost: localhost\r\nCookie: %b\r\n\r\n"
         % (method, PATH.encode(), cookie.encode())
     )
     return connection

@@ -49,6 +49,23 @@ def test_another_site_s_page_changes_nothing(client: Any) -> None:
     assert client().post("/api/people/", json=body, headers=headers).status_code == 403
 
 
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("host", ["evil.test", "evil.test:8000", "127.0.0.1.evil.test", "[::2]:80"])
+def test_a_name_that_leads_here_from_elsewhere_is_not_answered(
+    client: Any, sql: Any, host: str, method: str
+) -> None:
+    body = {"email": "rebound@example.org", "name": "Eva", "role": "admin"}
+    headers = {"Host": host, "Origin": f"http://{host}", "Sec-Fetch-Site": "same-origin"}
+    for language, word in (("en", "PUBLIC_URL"), ("es", "no responde al nombre")):
+        answer = client().request(
+            method, "/api/people/", json=body, headers=headers | {"Accept-Language": language}
+        )
+        assert answer.status_code == 421
+        assert word in answer.json()["detail"]
+    assert not sql("gateway", "SELECT FROM people WHERE email = 'rebound@example.org'")
+    assert client().get("/health/live", headers={"Host": host}).status_code == 200
+
+
 def test_nothing_depends_on_the_database(
     gateway: Any, client: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
