@@ -203,7 +203,12 @@ def run_service(
     """``run_service(Service)``: its container, started in this process, stopped at the end."""
     with (ROOT / "config.yaml").open() as file:
         loaded = load_config(file)
-    own = {"AMQP_URI": broker_uri, "WEB_SERVER_ADDRESS": "127.0.0.1:0", "METRICS_PORT": 0}
+    own = {
+        "AMQP_URI": broker_uri,
+        "BROKER_OPERATOR": os.environ["RABBITMQ_USER"],  # as whom the tests call
+        "WEB_SERVER_ADDRESS": "127.0.0.1:0",
+        "METRICS_PORT": 0,
+    }
     containers: list[Container] = []
 
     def run(service: type) -> Container:

@@ -50,7 +50,7 @@ IMPORT, OVERVIEW = schemas.Import(), schemas.OverviewQuery()
 class TicketService(service.Service):
     name = "ticket"
 
-    actor = Guard(POLICY)
+    actor = Guard(POLICY, own_tools={"tickets.import"})  # make import, in the service's container
     db = Database(Base)
     events = EventPublisher()
     language = Language()

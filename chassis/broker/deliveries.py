@@ -22,8 +22,13 @@ _BASIC = 60
 _HEADERS, _DELIVERY_MODE = 0x2000, 0x1000
 # by the bit of the flags that says that they are there, in the order in which they follow
 _BEFORE = ((0x8000, "content_type"), (0x4000, "content_encoding"))
-_AFTER = ((0x0400, "correlation_id"), (0x0200, "reply_to"), (0x0100, "expiration"))
-_KNOWN = 0xF700
+_AFTER = (
+    (0x0400, "correlation_id"),
+    (0x0200, "reply_to"),
+    (0x0100, "expiration"),
+    (0x0010, "user_id"),
+)
+_KNOWN = 0xF710
 
 
 class _Unusual(Exception):

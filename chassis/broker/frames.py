@@ -23,7 +23,7 @@ _BASIC_ACK = 80
 
 # property flags, in the order in which the properties follow
 _CONTENT_TYPE, _CONTENT_ENCODING, _HEADERS, _DELIVERY_MODE = 0x8000, 0x4000, 0x2000, 0x1000
-_CORRELATION_ID, _REPLY_TO, _EXPIRATION = 0x0400, 0x0200, 0x0100
+_CORRELATION_ID, _REPLY_TO, _EXPIRATION, _USER_ID = 0x0400, 0x0200, 0x0100, 0x0010
 
 PERSISTENT, TRANSIENT = 2, 1
 FRAME_MAX = 131_072  # octets; RabbitMQ's default and py-amqp's
@@ -74,6 +74,7 @@ def publish(
     correlation_id: str | None = None,
     reply_to: str | None = None,
     expiration: int | None = None,
+    user_id: str | None = None,
     content_type: str | None = "application/json",
     content_encoding: str | None = "utf-8",
 ) -> bytes:
@@ -83,6 +84,7 @@ def publish(
         body: octets, as they go over the wire.
         headers: values as AMQP field tables allow them.
         expiration: milliseconds the message may wait in a queue.
+        user_id: the broker's user that the connection signed in as; RabbitMQ refuses another.
 
     Raises:
         ValueError: a name longer than 255 octets.
@@ -116,6 +118,9 @@ def publish(
     if expiration is not None:
         flags |= _EXPIRATION
         properties.append(_short_string(str(expiration)))
+    if user_id is not None:
+        flags |= _USER_ID
+        properties.append(_short_string(user_id))
     header = _CONTENT(_BASIC, 0, len(body), flags) + b"".join(properties)
     frames = [
         _FRAME(_METHOD, channel_id, len(method)),

@@ -95,6 +95,7 @@ class Link:
         self._opened = Event()
         self._thread: Any = None
         self.blocked = False
+        self.user = ""  # of the broker, that it signed in as
 
     # ------------------------------------------------------------ life
 
@@ -168,6 +169,7 @@ class Link:
         )
         # not kombu_connection.connect(), which has retries of its own
         connection = kombu_connection.transport.establish_connection()
+        self.user = kombu_connection.userid or ""
         try:
             transport = connection.transport
             transport.sock.settimeout(CONNECT_TIMEOUT)

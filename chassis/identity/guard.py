@@ -1,12 +1,14 @@
 """``self.actor``: who acts in this worker, and the check of what they may do."""
 
 import functools
-from collections.abc import Callable, Mapping
+import logging
+from collections.abc import Callable, Container, Mapping
 from time import time
 from typing import TYPE_CHECKING, Any
 
 from joserfc.jwk import OKPKey
 from nameko import config
+from nameko.constants import CALL_ID_STACK_CONTEXT_KEY
 from nameko.containers import WorkerContext
 from nameko.exceptions import ConfigurationError
 from nameko.extensions import DependencyProvider
@@ -17,6 +19,9 @@ from chassis.identity.actor import OPERATOR, Actor
 from chassis.identity.policy import Access, Policy, access
 from chassis.identity.statement import InvalidStatement, UnknownKey, verify
 from chassis.rpc.client import RpcLink
+from chassis.rpc.request import BROKER_USER
+
+log = logging.getLogger(__name__)
 
 AUTH_TOKEN = "auth_token"  # noqa: S105  its name in Nameko's context
 USER_ID = "user_id"
@@ -24,6 +29,7 @@ SYSTEM = "system"  # the role of an event handler: nobody is there to be asked
 CACHE = 1000  # statements remembered at most
 KEYS_METHOD = "identity_keys"  # of the service that makes the statements
 ISSUER = "IDENTITY_ISSUER"  # setting: that service's name
+OPERATOR_USER = "BROKER_OPERATOR"  # setting: the broker's administrator
 KEYS_TIMEOUT = 2.0  # seconds
 
 PUBLIC = "public"  # action of methods that anybody may call, over the broker
@@ -89,7 +95,9 @@ class Acting:
         Raises:
             Forbidden, NotAuthenticated, ServiceUnavailable
         """
-        actor = self.actor
+        if self._actor is None:
+            self._actor = self._guard.actor_of(self._context, self._is_call, action)
+        actor = self._actor
         self.access = access(self._guard.policy[action], actor)
         if self.access is Access.NONE:
             raise Forbidden(action)
@@ -102,6 +110,8 @@ class Guard(DependencyProvider):
 
     Args:
         policy: table of what the service's methods do.
+        own_tools: actions of it that the service's own account may do without a statement: of its
+            tools, which run beside it and hold no other account. It owns the database anyway.
 
     Raises:
         ConfigurationError: at start, without IDENTITY_ISSUER, or for an RPC method without
@@ -114,9 +124,10 @@ class Guard(DependencyProvider):
 
     link = RpcLink()
 
-    def __init__(self, policy: Policy) -> None:
+    def __init__(self, policy: Policy, own_tools: Container[str] = ()) -> None:
         super().__init__()
         self.policy = policy
+        self._own_tools = own_tools
         self._keys: Mapping[str, OKPKey] = {}
         self._known: dict[str, tuple[Actor, float]] = {}
 
@@ -124,6 +135,7 @@ class Guard(DependencyProvider):
         if not config.get(ISSUER):
             raise ConfigurationError(f"{ISSUER} in config.yaml has to name who signs people in")
         self._issuer = str(config[ISSUER])
+        self._operator = str(config.get(OPERATOR_USER) or "") or None
         for entrypoint in self.container.entrypoints:
             if not isinstance(entrypoint, NamekoRpc):
                 continue
@@ -138,12 +150,26 @@ class Guard(DependencyProvider):
     def get_dependency(self, worker_ctx: WorkerContext) -> Acting:
         return Acting(self, worker_ctx.data, isinstance(worker_ctx.entrypoint, NamekoRpc))
 
-    def actor_of(self, context: dict[str, Any], is_call: bool) -> Actor:
-        """Who acts: by the statement, or without one the local operator."""
+    def actor_of(self, context: dict[str, Any], is_call: bool, action: str | None = None) -> Actor:
+        """Who acts: by the statement; without one the broker's administrator, and nobody else.
+
+        Raises:
+            NotAuthenticated
+            ServiceUnavailable: the gateway does not say which keys are its own.
+        """
         if not is_call:
             return Actor(str(context.get(USER_ID) or SYSTEM), SYSTEM)
         statement = context.get(AUTH_TOKEN)
         if statement is None:
+            user = context.get(BROKER_USER)
+            own_tool = user == self.container.service_name and (action or "") in self._own_tools
+            if user is None or (user != self._operator and not own_tool):
+                log.warning(
+                    "a call without a statement of who acts is refused: the broker's user %r",
+                    user,
+                    extra={"call": (context.get(CALL_ID_STACK_CONTEXT_KEY) or [""])[-1]},
+                )
+                raise NotAuthenticated("a call needs a statement of who acts")
             return OPERATOR
         known = self._known.get(statement) if isinstance(statement, str) else None
         if known is None:

@@ -172,6 +172,7 @@ class RpcLink(SharedExtension):
                 correlation_id=id,
                 reply_to=REPLY_TO,
                 expiration=max(1, int(patience * 1000)),
+                user_id=link.user,
             )
         )
 

@@ -32,6 +32,7 @@ class DirectClient:
         self._timeout = timeout
         self._connection: Any = None
         self._channel: Any = None
+        self._user: str | None = None  # of the broker, which checks it
         self._number = 0
         self._reply: dict[str, Any] | None = None
 
@@ -78,6 +79,7 @@ class DirectClient:
             correlation_id=str(self._number),
             reply_to=REPLY_TO,
             expiration=str(int(self._timeout * 1000)),
+            user_id=self._user,
         )
         channel.basic_publish(message, EXCHANGE, name, mandatory=True)
         until = monotonic() + self._timeout
@@ -90,6 +92,7 @@ class DirectClient:
 
     def _connect(self) -> Any:
         address = Connection(self._uri, heartbeat=0, connect_timeout=CONNECT_TIMEOUT)
+        self._user = address.userid
         self._connection = address.connection
         self._channel = self._connection.channel()
         self._channel.events["basic_return"].add(self._returned)

@@ -11,6 +11,7 @@ from chassis.rpc import bundle
 from chassis.rpc.client import DEADLINE
 
 CLOCK_SKEW = 0.25  # seconds that clocks of two machines may differ
+BROKER_USER = "broker_user"  # in the context: who published the call, None if it does not say
 MAX_BODY = 4 * 1024 * 1024  # octets
 
 
@@ -28,6 +29,8 @@ class Delivery:
         reply_to = message.properties.get("reply_to")
         self.reply_to = reply_to if isinstance(reply_to, str) else ""
         self.correlation_id = message.properties.get("correlation_id")
+        # of the broker, which refuses a message that names another than its publisher's
+        self.user = message.properties.get("user_id")
         self.open = 0
 
 

@@ -37,7 +37,7 @@ from chassis.events.envelope import context_from
 from chassis.exceptions import RpcTimeout, ServiceError, ServiceUnavailable
 from chassis.rpc import bundle
 from chassis.rpc.errors import to_reply
-from chassis.rpc.request import Request, requests_of
+from chassis.rpc.request import BROKER_USER, Request, requests_of
 
 log = logging.getLogger(__name__)
 
@@ -134,7 +134,8 @@ class RpcConsumer(ProviderCollector, SharedExtension):
                 entrypoint,
                 args,
                 kwargs,
-                context_data=context_from(request.headers),
+                # after the headers, which anybody writes
+                context_data=context_from(request.headers) | {BROKER_USER: request.delivery.user},
                 handle_result=partial(self._worker_done, request, monotonic()),
             )
         except ContainerBeingKilled:

@@ -1,12 +1,15 @@
 """RPC methods run for whom the policy lets them run."""
 
+import os
 from typing import Any
 
 import pytest
+from nameko import config
 from nameko.exceptions import ConfigurationError, RemoteError
 
 from chassis.identity import Access, Action, Guard, allowed
 from chassis.rpc.server import rpc
+from chassis.testing import wait_for
 
 pytestmark = pytest.mark.integration
 
@@ -27,6 +30,34 @@ class GuardedService:
 def test_without_a_statement_the_operator_acts(run_service: Any, call: Any) -> None:
     run_service(GuardedService)
     assert call("guarded").who() == ["operator", "operator"]
+
+
+@pytest.mark.parametrize("operator", ["somebody", "", None])
+def test_without_a_statement_nobody_else_acts(
+    run_service: Any, call: Any, caplog: pytest.LogCaptureFixture, operator: str | None
+) -> None:
+    with config.patch({"BROKER_OPERATOR": operator}):
+        run_service(type("Other", (GuardedService,), {"name": f"guarded-{operator}"}))
+    with pytest.raises(RemoteError) as raised:
+        call(f"guarded-{operator}").who()
+    assert "NotAuthenticated" in raised.value.exc_type
+    assert os.environ["RABBITMQ_USER"] in caplog.text
+
+
+def test_a_header_names_no_user_of_the_broker(run_service: Any, broker: Any) -> None:
+    run_service(type("Raw", (GuardedService,), {"name": "guarded-raw"}))
+    replies = broker.channel.queue_declare(exclusive=True).queue
+    broker.channel.queue_bind(replies, "nameko-rpc", "replies")
+    broker.publish(
+        "nameko-rpc",
+        "guarded-raw.who",
+        b'{"args": [], "kwargs": {}}',
+        {"nameko.broker_user": os.environ["RABBITMQ_USER"]},
+        reply_to="replies",
+        correlation_id="1",
+    )
+    answer = wait_for(lambda: broker.channel.basic_get(replies, no_ack=True))
+    assert "NotAuthenticated" in answer.body
 
 
 @pytest.mark.parametrize("statement", ["", "a.b.c", 7, {"sub": "operator"}])

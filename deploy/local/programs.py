@@ -87,6 +87,7 @@ def service_environment(
     for name in ("PYTHONPATH", "PYTHONWARNINGS"):
         told[name] = instance[name]
     told["AMQP_URI"] = instance[broker_variable(service)]
+    told["RABBITMQ_USER"] = instance["RABBITMQ_USER"]
     told["PYTHONUNBUFFERED"] = "1"
     if service in DATABASES:
         told[database_variable(service)] = instance[database_variable(service)]

@@ -28,6 +28,7 @@ def ensure(root: Path, logs: Path) -> None:
     stamp = folder / "built-from"
     wanted = digest([lock], root)
     if is_current(stamp, wanted) and (folder / "bin" / "python").exists():
+        _add_project(folder, root)
         return
     packages.ensure([packages.PYTHON_VENV], logs / "setup-apt.log")
     if not usable(folder):
@@ -48,7 +49,16 @@ def ensure(root: Path, logs: Path) -> None:
         environment={"VIRTUAL_ENV": str(folder)},
         pauses=PAUSES,
     )
+    _add_project(folder, root)
     set_current(stamp, wanted)
+
+
+def _add_project(folder: Path, root: Path) -> None:
+    """Let the environment's programs import the project, wherever they look otherwise: config.yaml
+    names modules of it, and `nameko shell` does not look in the current folder.
+    """
+    for packages_folder in folder.glob("lib/python3.*/site-packages"):
+        (packages_folder / "project.pth").write_text(f"{root}\n")
 
 
 def usable(folder: Path) -> bool:

@@ -25,6 +25,8 @@ def shell(commands: str) -> str:
         [program, "shell", "--config", "config.yaml"],
         input=commands,
         cwd=ROOT,
+        # as a person types it: the address is all it is told
+        env={"AMQP_URI": os.environ["AMQP_URI"], "PATH": os.environ["PATH"]},
         capture_output=True,
         text=True,
         timeout=60,

@@ -1,5 +1,6 @@
 """Signed in as one service, another's queues, exchanges and databases are out of reach."""
 
+import json
 import os
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -115,3 +116,95 @@ def test_no_service_administers_the_broker(service: str) -> None:
     password = os.environ[f"{service.upper()}_AMQP_URI"].split(":")[2].partition("@")[0]
     url = os.environ["RABBITMQ_MANAGEMENT_URL"] + "/api/users"
     assert requests.get(url, auth=(service, password), timeout=10).status_code == 401
+
+
+# ---------------------------------------------------------------- calls without a statement
+
+
+class Caller:
+    """Sends a call as it likes, over a service's account, and reads the answer."""
+
+    def __init__(self, channel: Any) -> None:
+        self.channel = channel
+        self.answers: list[Any] = []
+        channel.basic_consume(
+            "amq.rabbitmq.reply-to", no_ack=True, callback=lambda m: self.answers.append(m)
+        )
+
+    def __call__(
+        self,
+        exchange: str,
+        key: str,
+        arguments: dict[str, Any],
+        headers: dict[str, str] | None = None,
+        **properties: Any,
+    ) -> dict[str, Any]:
+        message = amqp.Message(
+            json.dumps({"args": [], "kwargs": arguments}),
+            content_type="application/json",
+            reply_to="amq.rabbitmq.reply-to",
+            correlation_id="1",
+            application_headers=headers or {},
+            **properties,
+        )
+        self.channel.basic_publish(message, exchange, key)
+        while not self.answers:
+            self.channel.connection.drain_events(timeout=10)
+        return json.loads(self.answers.pop().body)
+
+
+CALLS = [
+    ("ticket.create", {"title": "forged"}),
+    ("ticket.list", {}),
+    ("notification.create_webhook", {"url": "https://example.com/", "events": ["ticket.created"]}),
+    ("assignment.list_dead_letters", {}),
+]
+
+
+@pytest.mark.parametrize(("method", "arguments"), CALLS)
+@pytest.mark.parametrize("service", ["ticket", "assignment", "notification"])
+def test_a_service_s_account_calls_no_other_service(
+    channel: Callable[[str], Any], service: str, method: str, arguments: dict[str, Any]
+) -> None:
+    with pytest.raises(amqp.AccessRefused):
+        Caller(channel(service))("nameko-rpc", method, arguments)
+
+
+@pytest.mark.parametrize(("method", "arguments"), CALLS)
+@pytest.mark.parametrize(
+    ("headers", "properties"),
+    [
+        ({}, {}),
+        ({}, {"user_id": "gateway"}),
+        ({"nameko.broker_user": os.environ.get("RABBITMQ_USER", "")}, {}),
+        ({"nameko.broker_user": os.environ.get("RABBITMQ_USER", "")}, {"user_id": "gateway"}),
+        ({"nameko.user_id": "operator"}, {}),
+    ],
+)
+def test_no_proof_is_no_right(
+    channel: Callable[[str], Any],
+    method: str,
+    arguments: dict[str, Any],
+    headers: dict[str, str],
+    properties: dict[str, str],
+) -> None:
+    call = Caller(channel("gateway"))
+    answer = call("nameko-rpc", method, arguments, headers, **properties)
+    assert answer["error"]["exc_type"] == "NotAuthenticated"
+    assert answer["result"] is None
+
+
+def test_nobody_says_that_they_are_the_administrator(channel: Callable[[str], Any]) -> None:
+    with pytest.raises(amqp.PreconditionFailed):
+        Caller(channel("gateway"))(
+            "nameko-rpc", "ticket.list", {}, user_id=os.environ["RABBITMQ_USER"]
+        )
+
+
+@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize("other", SERVICES)
+def test_a_queue_of_calls_takes_none_past_the_exchange(
+    channel: Callable[[str], Any], service: str, other: str
+) -> None:
+    answer = Caller(channel(service))("", f"rpc-{other}", {})
+    assert answer["error"]["exc_type"] == "MethodNotFound"
