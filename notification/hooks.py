@@ -87,21 +87,21 @@ def send(
     url: str,
     delivery: Any,
     secrets: list[str],
-    allow_private: bool = False,
+    policy: network.Policy,
     verify: bool | str = True,
 ) -> Answer:
     """Send it once.
 
     Args:
         secrets: the current one, and the previous one while it is still good.
-        allow_private: whether addresses that are not public will do.
+        policy: where webhooks may go.
         verify: as of ``requests``: certificates that are trusted.
     """
     body = body_of(delivery)
     headers = headers_of(delivery, body, secrets, datetime.now(UTC))
     limit = eventlet.Timeout(SEND_TIMEOUT)  # no OSError, which urllib3 would word as its own
     try:
-        return _post(url, body, headers, allow_private, verify)
+        return _post(url, body, headers, policy, verify)
     except eventlet.Timeout as exc:
         if exc is not limit:
             raise
@@ -117,12 +117,13 @@ def send(
 
 
 def _post(
-    url: str, body: bytes, headers: dict[str, str], allow_private: bool, verify: bool | str
+    url: str, body: bytes, headers: dict[str, str], policy: network.Policy, verify: bool | str
 ) -> Answer:
     parts = network.checked_url(url)
+    policy.check(parts)
     host, port = str(parts.hostname), network.port_of(parts)
     failure: Exception = requests.ConnectionError("no address")
-    for address in network.allowed_addresses(host, port, allow_private):
+    for address in network.allowed_addresses(host, port, policy):
         # To the address that was checked: a second look-up might give another one. The name
         # goes into the Host header, and into TLS for its certificate.
         at = f"[{address}]" if ":" in address else address
@@ -132,9 +133,10 @@ def _post(
             session.trust_env = False  # no proxies, no passwords from .netrc
             adapter: Any = session.get_adapter(pinned)
             if parts.scheme == "https":
+                name = host.rstrip(".")  # certificates have no dot at the end; RFC 6066 for SNI
                 adapter.poolmanager.connection_pool_kw |= {
-                    "assert_hostname": host,
-                    "server_hostname": host,
+                    "assert_hostname": name,
+                    "server_hostname": name,
                 }
             try:
                 answer = session.post(

@@ -10,7 +10,7 @@ from chassis.paging import PageQuery
 from chassis.pictures import Picture, identifier
 from chassis.times import rfc3339
 from chassis.validation import Text, TrueOrFalse, spanish
-from notification import events, wording
+from notification import events, network, wording
 from notification.models import STATUSES
 from notification.network import Refused, checked_url
 
@@ -19,6 +19,10 @@ spanish(
         "Not a valid URL.": "No es una URL válida (http:// o https://).",
         "Must not contain a user name or password.": "No puede contener usuario ni contraseña.",
         "Must be a public address.": "Tiene que ser una dirección pública.",
+        network.NOT_ASCII: "Escriba la URL en ASCII: el host como xn--..., los demás caracteres como %XX.",
+        network.NOT_IPV4: "Escriba una dirección IPv4 como cuatro números decimales.",
+        network.NOT_HTTPS: "Tiene que empezar por https:// (http requiere WEBHOOK_ALLOW_HTTP=on).",
+        network.NOT_THIS_PORT: "Este puerto no está permitido: vea WEBHOOK_PORTS.",
     }
 )
 

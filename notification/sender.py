@@ -25,7 +25,7 @@ from chassis import smtp
 from chassis.database import Database
 from chassis.events.publisher import database_of
 from chassis.transaction import Transaction
-from notification import deliveries, hooks, mail, schedule
+from notification import deliveries, hooks, mail, network, schedule
 
 log = logging.getLogger(__name__)
 
@@ -66,10 +66,10 @@ class Sender(DependencyProvider):
 
     Attributes:
         mail: whether mail is sent at all.
-        allow_private: whether webhooks may go to addresses that are not public.
+        policy: where webhooks may go.
 
     Raises:
-        ConfigurationError: at start: SMTP_URL or MAIL_FROM cannot be read.
+        ConfigurationError: at start: SMTP_URL, MAIL_FROM or WEBHOOK_* cannot be read.
     """
 
     if TYPE_CHECKING:  # what Nameko puts in its place
@@ -96,7 +96,7 @@ class Sender(DependencyProvider):
             str(config.get("SMTP_URL") or ""), str(config.get("MAIL_FROM") or ""), self._page_url
         )
         self.mail = self._smtp is not None
-        self.allow_private = config.get("WEBHOOK_ALLOW_PRIVATE", False) is True
+        self.policy = network.Policy.from_config(config)
         self._delays = [float(s) for s in config.get("DELIVERY_DELAYS") or schedule.DELAYS]
 
     def get_dependency(self, worker_ctx: WorkerContext) -> "Sender":
@@ -251,7 +251,7 @@ class Sender(DependencyProvider):
             delivery = self._claim(deliveries.CLAIM_WEBHOOK, webhook_id=webhook_id)
             if delivery is None:
                 return
-            answer = hooks.send(webhook.url, delivery, secrets_of(webhook), self.allow_private)
+            answer = hooks.send(webhook.url, delivery, secrets_of(webhook), self.policy)
             if answer.accepted:
                 with self._database.begin() as tx:
                     said = {"code": answer.code, "response": answer.snippet}

@@ -180,7 +180,11 @@ class Webhooks:
         parts = network.checked_url(url)
         host, port = str(parts.hostname), network.port_of(parts)
         try:
-            network.allowed_addresses(host, port, self.sending.allow_private)
+            self.sending.policy.check(parts)
+        except network.Refused as exc:
+            raise Invalid({"url": [translate(exc.args[0], self.language)]}) from None
+        try:
+            network.allowed_addresses(host, port, self.sending.policy)
         except Unresolved:
             pass  # it may have an address by the time something is sent
         except network.Refused:

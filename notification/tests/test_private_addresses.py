@@ -25,14 +25,14 @@ def notification(run_service: RunService, call: Call) -> Any:
 @pytest.mark.parametrize(
     "url",
     [
-        "http://127.0.0.1/",
-        "http://localhost:8000/",
-        "http://[::1]/",
-        "http://[::ffff:127.0.0.1]/",
-        "http://10.0.0.1/",
+        "https://127.0.0.1/",
+        "https://localhost:8443/",
+        "https://[::1]/",
+        "https://[::ffff:127.0.0.1]/",
+        "https://[::127.0.0.1]/",
+        "https://[fec0::1]/",
+        "https://10.0.0.1/",
         "https://169.254.169.254/latest/meta-data/",
-        "http://2130706433/",
-        "http://0/",
     ],
 )
 def test_it_is_refused_when_it_is_made(notification: Any, url: str) -> None:
@@ -45,8 +45,8 @@ def test_it_is_refused_when_its_name_leads_there_later(
     notification: Any, broker: Broker, sql: Sql, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     receiver = Receiver()
-    public = notification.create_webhook(url="http://1.1.1.1/", events=["ticket.created"])
-    sql("notification", "UPDATE webhooks SET url = :url", url=f"http://localhost:{receiver.port}/")
+    public = notification.create_webhook(url="https://1.1.1.1/", events=["ticket.created"])
+    sql("notification", "UPDATE webhooks SET url = 'https://localhost/'")
     broker.event("ticket", "ticket.created", {"id": 1, "title": "x"}, uuid4().hex)
 
     def refused() -> Any:
@@ -54,8 +54,30 @@ def test_it_is_refused_when_its_name_leads_there_later(
         return delivery.get("reason")
 
     assert "not a public address" in wait_for(refused)
+    # what was stored before the rules were made is held to them as well
+    for url in (f"http://localhost:{receiver.port}/", f"https://localhost:{receiver.port}/"):
+        sql("notification", "UPDATE webhooks SET url = :url", url=url)
+        sql("notification", "UPDATE deliveries SET next_attempt_at = now(), reason = NULL")
+        notification.update_webhook(public["id"], active=True)
+        assert "WEBHOOK_" in wait_for(refused, 20)
     assert receiver.requests == []
     receiver.close()
+
+
+@pytest.mark.parametrize(
+    ("url", "word"),
+    [
+        ("http://1.1.1.1/", "WEBHOOK_ALLOW_HTTP"),
+        ("https://1.1.1.1:22/", "WEBHOOK_PORTS"),
+        ("https://2130706433/", "cuatro números decimales"),
+        ("https://ñandú.example/", "xn--"),
+    ],
+)
+def test_the_refusal_says_what_to_do(notification: Any, url: str, word: str) -> None:
+    with pytest.raises(RemoteServiceError) as caught:
+        notification.create_webhook(url=url, events=["ticket.created"])
+    [message] = caught.value.details[0]["url"]
+    assert word in message
 
 
 def test_the_address_that_was_checked_is_the_one_connected_to(
@@ -72,7 +94,7 @@ def test_the_address_that_was_checked_is_the_one_connected_to(
         event_key="e", event="ticket.created", event_time=datetime.now(UTC), data={}, recipient="x"
     )
     url = f"http://rebinding.invalid:{receiver.port}/in"
-    answer = hooks.send(url, delivery, [hooks.new_secret()], allow_private=True)
+    answer = hooks.send(url, delivery, [hooks.new_secret()], network.ANYWHERE)
     assert answer.code == 204
     assert asked == ["rebinding.invalid"]  # once; nobody else has looked it up
     [(path, headers, _)] = receiver.requests
@@ -83,4 +105,4 @@ def test_the_address_that_was_checked_is_the_one_connected_to(
 def test_one_private_address_among_several_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(network, "resolve", lambda host, port: ["1.1.1.1", "127.0.0.1"])
     with pytest.raises(network.Refused):
-        network.allowed_addresses("example.com", 80, allow_private=False)
+        network.allowed_addresses("example.com", 80, network.Policy())

@@ -31,6 +31,8 @@ def settings(server: MailServer) -> dict[str, Any]:
         "SMTP_URL": f"smtp://127.0.0.1:{server.port}",
         "MAIL_FROM": "tickets@example.org",
         "WEBHOOK_ALLOW_PRIVATE": True,
+        "WEBHOOK_ALLOW_HTTP": True,
+        "WEBHOOK_PORTS": "1-65535",
     }
 
 

@@ -30,7 +30,12 @@ IDS = count(1)
 
 @pytest.fixture(scope="module")
 def settings() -> dict[str, Any]:
-    return {"WEBHOOK_ALLOW_PRIVATE": True, "DELIVERY_DELAYS": [0.2, 0.3, 0.4]}
+    return {
+        "WEBHOOK_ALLOW_PRIVATE": True,
+        "WEBHOOK_ALLOW_HTTP": True,
+        "WEBHOOK_PORTS": "1-65535",
+        "DELIVERY_DELAYS": [0.2, 0.3, 0.4],
+    }
 
 
 @pytest.fixture(scope="module")
