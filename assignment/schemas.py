@@ -8,10 +8,23 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 
 from assignment import wording
 from assignment.triage import FIELDS, LEVELS, PRIORITIES, normalized
+from chassis import addresses
 from chassis.events.schema import EventSchema
 from chassis.pictures import OPTIONAL, Events, Picture, Published, identifier
 from chassis.times import rfc3339
-from chassis.validation import Moment, Text, TimeOfDay, TimeZone, TrueOrFalse, spanish
+from chassis.validation import (
+    Body,
+    EmailAddress,
+    Line,
+    Moment,
+    Tag,
+    Text,
+    TimeOfDay,
+    TimeZone,
+    Title,
+    TrueOrFalse,
+    spanish,
+)
 
 spanish(
     {
@@ -58,10 +71,16 @@ def _is_domain(text: str) -> None:
 
 
 class Domain(Text):
-    """In lower case."""
+    """In ASCII, as the domains of addresses are kept; a bare ``local`` has no dot."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> str:
-        return super()._deserialize(value, attr, data, **options).lower()
+        domain = super()._deserialize(value, attr, data, **options).lower()
+        try:
+            return addresses.canonical_domain(addresses.trimmed(domain))
+        except ValueError:
+            if domain.isascii() and not domain.startswith("xn--"):
+                return domain  # the validator says what is wrong
+            raise ValidationError("Not a valid domain.") from None
 
 
 class Window(Schema):
@@ -88,10 +107,10 @@ class Hours(Schema):
 
 
 class Conditions(Schema):
-    phrases = _texts(Text(trim=True, validate=[validate.Length(max=PHRASE), _is_phrase]), PHRASES)
+    phrases = _texts(Title(validate=[validate.Length(max=PHRASE), _is_phrase]), PHRASES)
     fields_ = _texts(fields.String(validate=validate.OneOf(FIELDS)), len(FIELDS))
     domains = _texts(Domain(trim=True, validate=[validate.Length(max=DOMAIN), _is_domain]), DOMAINS)
-    tags = _texts(Text(trim=True, validate=validate.Length(min=1, max=TAG)), TAGS)
+    tags = _texts(Tag(validate=validate.Length(min=1, max=TAG)), TAGS)
     hours = fields.Nested(Hours)
 
     @validates_schema
@@ -117,7 +136,7 @@ class Outcome(Schema):
 
 
 def _name() -> Text:
-    return Text(required=True, trim=True, validate=validate.Length(min=1, max=NAME))
+    return Line(required=True, validate=validate.Length(min=1, max=NAME))
 
 
 class Name(Schema):
@@ -158,18 +177,16 @@ class Order(Schema):
             raise ValidationError("Each id once.", "ids")
 
 
-class _Email(Text, fields.Email):
-    pass
-
-
 class Draft(Schema):
     """A ticket that is still being written; limits as the ticket service has them."""
 
-    title = Text(required=True, validate=validate.Length(max=200))
-    description = Text(load_default="", validate=validate.Length(max=20_000))
-    requester_email = _Email(load_default=None, allow_none=True, validate=validate.Length(max=254))
+    title = Title(required=True, validate=validate.Length(max=200))
+    description = Body(load_default="", validate=validate.Length(max=20_000))
+    requester_email = EmailAddress(
+        load_default=None, allow_none=True, validate=validate.Length(max=254)
+    )
     tags = fields.List(
-        Text(validate=validate.Length(min=1, max=50)),
+        Tag(validate=validate.Length(min=1, max=50)),
         load_default=list,
         validate=validate.Length(max=20),
     )

@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 from marshmallow import Schema, ValidationError, fields, validate
 from marshmallow.exceptions import SCHEMA
 
+from chassis import addresses
+from chassis import text as writing
 from chassis.exceptions import Invalid
 
 BIGINT = 2**63 - 1
@@ -46,6 +48,11 @@ _SPANISH = [
             r"Debe estar entre \1 y \2.",
         ),
         (r"Must not contain NUL characters\.", "No puede contener caracteres NUL."),
+        (re.escape(writing.NOT_ONE_LINE), "Tiene que ser una línea de caracteres imprimibles."),
+        (
+            re.escape(addresses.LOOKS_LIKE),
+            "No se admiten letras de varios alfabetos ni letras que se parecen a otras.",
+        ),
         (
             r"Pages end at row (\d+): follow the cursor in next\.",
             r"Las páginas terminan en la fila \1: siga el cursor de next.",
@@ -136,6 +143,61 @@ class Text(fields.String):
         if "\x00" in text:
             raise ValidationError("Must not contain NUL characters.")
         return text.strip() if self.trim else text
+
+
+class Line(Text):
+    """A name: one line as ``chassis.text.line`` makes it; several are refused."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(trim=True, **options)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> str:
+        try:
+            return writing.line(super()._deserialize(value, attr, data, **options))
+        except ValueError as exc:
+            raise ValidationError(str(exc)) from None
+
+
+class Title(Text):
+    """A title, as it is pasted or imported: several lines become one."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(trim=True, **options)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> str:
+        return writing.flattened(super()._deserialize(value, attr, data, **options))
+
+
+class Tag(Title):
+    """As a title; every blank is the same one, so that a tag is not two."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> str:
+        return " ".join(super()._deserialize(value, attr, data, **options).split())
+
+
+class Body(Text):
+    """A description, a comment: as ``chassis.text.body`` makes it."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> str:
+        text = writing.body(super()._deserialize(value, attr, data, **options))
+        return text.strip() if self.trim else text
+
+
+class EmailAddress(Text, fields.Email):
+    """An address in its one spelling: ``chassis.addresses.canonical``."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> str:
+        try:
+            return addresses.canonical(super()._deserialize(value, attr, data, **options))
+        except ValueError as exc:
+            raise ValidationError(str(exc)) from None
+
+
+class SoughtAddress(Text):
+    """An address to look for: in the spelling in which addresses are kept."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> str:
+        return addresses.sought(super()._deserialize(value, attr, data, **options))
 
 
 class Choices(fields.Field):

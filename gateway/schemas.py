@@ -7,13 +7,12 @@ from marshmallow import Schema, ValidationError, fields, validate
 from chassis.identity.actor import ADMIN, ROLES, SCOPES
 from chassis.paging import PageQuery
 from chassis.times import rfc3339
-from chassis.validation import Choices, Text, TrueOrFalse, spanish
+from chassis.validation import Choices, Line, Text, TrueOrFalse, spanish
 from gateway.identity import emails, passwords
 
 spanish(
     {
         "Only ASCII letters: others can look like them.": "Solo letras ASCII: otras pueden parecerse a ellas.",
-        "Must be one line of printable characters.": "Tiene que ser una línea de caracteres imprimibles.",
         "Too common: it would be guessed first.": "Demasiado común: sería de las primeras que se prueban.",
         "Must not contain the email address or the name of this system.": (
             "No puede contener la dirección de correo ni el nombre de este sistema."
@@ -38,18 +37,8 @@ class _Email(Text):
             raise ValidationError(str(exc)) from None
 
 
-class _Line(Text):
-    """Text on one line: it goes into headers of mails and into lists."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> str:
-        text = super()._deserialize(value, attr, data, **options)
-        if not text.isprintable():
-            raise ValidationError("Must be one line of printable characters.")
-        return text
-
-
 def _name(**options: Any) -> Text:
-    return _Line(trim=True, validate=validate.Length(min=1, max=NAME), **options)
+    return Line(validate=validate.Length(min=1, max=NAME), **options)
 
 
 def _role(**options: Any) -> fields.String:
@@ -85,7 +74,7 @@ class Redemption(Schema):
 
 
 class NewToken(Schema):
-    name = _Line(required=True, trim=True, validate=validate.Length(min=1, max=TOKEN_NAME))
+    name = Line(required=True, validate=validate.Length(min=1, max=TOKEN_NAME))
     scopes = fields.List(
         fields.String(validate=validate.OneOf(SCOPES)),
         required=True,

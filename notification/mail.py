@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from chassis.mail_headers import MAIL_POLICY
 from chassis.smtp import address_of
+from chassis.text import flattened
 from notification import events, wording
 
 SUBJECT = 200  # characters
@@ -39,8 +40,9 @@ def compose(delivery: Any, sender: Address, page_url: str) -> EmailMessage:
         BadAddress: its recipient is none.
     """
     language, data = delivery.language, delivery.data
-    first_title = _one_line(delivery.first_title or "")
-    title = _one_line(data.get("title") or "") or first_title
+    # line breaks would be other headers
+    first_title = flattened(delivery.first_title or "")
+    title = flattened(data.get("title") or "") or first_title
     subject = f"[#{delivery.ticket_id}] {first_title}".strip()[:SUBJECT]
     words = {
         "language": language,
@@ -78,9 +80,3 @@ def message_id(delivery: Any, domain: str) -> str:
     """Of the event, the recipient and the channel: servers know a double by it."""
     named = "\n".join((delivery.event_key, delivery.recipient, delivery.channel))
     return f"<{hashlib.sha256(named.encode()).hexdigest()[:32]}@{domain}>"
-
-
-def _one_line(text: str) -> str:
-    # line breaks would be other headers; other control characters have no place there either
-    printable = "".join(c if c.isprintable() else " " for c in text)
-    return " ".join(printable.split())

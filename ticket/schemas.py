@@ -8,11 +8,16 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 from chassis.events.schema import EventSchema
 from chassis.paging import PageQuery
 from chassis.validation import (
+    Body,
     Choices,
+    EmailAddress,
     Moment,
+    SoughtAddress,
+    Tag,
     Text,
     TimeOfDay,
     TimeZone,
+    Title,
     TrueOrFalse,
     identifier,
     spanish,
@@ -48,34 +53,20 @@ LEVELS_DEPTH = 3  # complaints name the one field: targets.low.resolution_minute
 
 
 def _title(**options: Any) -> Text:
-    return Text(trim=True, validate=validate.Length(min=1, max=TITLE), **options)
+    return Title(validate=validate.Length(min=1, max=TITLE), **options)
 
 
 def _description(**options: Any) -> Text:
-    return Text(validate=validate.Length(max=DESCRIPTION), **options)
-
-
-class _Email(Text, fields.Email):
-    """Kept in lower case, so that whose ticket it is needs no more than a comparison."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> str:
-        return super()._deserialize(value, attr, data, **options).lower()
-
-
-class _Address(Text):
-    """An address to look for: any text, in lower case."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> str:
-        return super()._deserialize(value, attr, data, **options).lower()
+    return Body(validate=validate.Length(max=DESCRIPTION), **options)
 
 
 def _email(**options: Any) -> Text:
-    return _Email(trim=True, allow_none=True, validate=validate.Length(max=EMAIL), **options)
+    return EmailAddress(allow_none=True, validate=validate.Length(max=EMAIL), **options)
 
 
 def _tags(**options: Any) -> fields.List:
     return fields.List(
-        Text(trim=True, validate=validate.Length(min=1, max=TAG)),
+        Tag(validate=validate.Length(min=1, max=TAG)),
         validate=validate.Length(max=TAGS),
         **options,
     )
@@ -91,7 +82,7 @@ class NewTicket(Schema):
 class ImportedTicket(NewTicket):
     """A ticket of another system; ``priority`` counts as set by hand."""
 
-    external_ref = Text(required=True, trim=True, validate=validate.Length(min=1, max=REFERENCE))
+    external_ref = Title(required=True, validate=validate.Length(min=1, max=REFERENCE))
     status = fields.String(load_default=STATUSES[0], validate=validate.OneOf(STATUSES))
     priority = fields.String(
         load_default=None, allow_none=True, validate=validate.OneOf(PRIORITIES)
@@ -119,7 +110,7 @@ class TicketChanges(Schema):
 
 
 class NewComment(Schema):
-    body = Text(required=True, trim=True, validate=validate.Length(min=1, max=COMMENT))
+    body = Body(required=True, trim=True, validate=validate.Length(min=1, max=COMMENT))
     internal = TrueOrFalse(load_default=False)
 
 
@@ -129,8 +120,8 @@ class TicketFilters(Schema):
     status = Choices(STATUSES)
     priority = Choices(PRIORITIES)
     tag = Choices()
-    requester_email = _Address(trim=True)
-    assignee_email = _Address(trim=True)
+    requester_email = SoughtAddress()
+    assignee_email = SoughtAddress()
     unassigned = fields.Boolean()
     q = Text(trim=True, validate=validate.Length(max=200))
     created_after = Moment()

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from chassis.exceptions import NotFound
 from chassis.http import Request
 from chassis.http.contract import Operation
+from chassis.text import flattened
 from gateway.api.part import Part
 from gateway.entrypoint import http
 from gateway.exceptions import SignInIsOff
@@ -71,7 +72,7 @@ class OpenIdConnect(Part):
                 raise Refused("denied")
             code = request.args["code"]
             claims = self.oidc.claims(known, attempt, self._redirect_uri(known), code)
-            name = one_line(str(claims.get("name") or ""))[:NAME_LENGTH]
+            name = flattened(str(claims.get("name") or ""))[:NAME_LENGTH]
             cookie = self._sign_in(request, known, verified_email(claims), name, claims)
         except Refused as exc:
             with self.db.transaction() as tx:
@@ -112,11 +113,6 @@ class OpenIdConnect(Part):
 
     def _to_page(self, path: str, *cookies: str) -> Response:
         return _redirect(self.identity.settings.page_url + path, *cookies)
-
-
-def one_line(text: str) -> str:
-    """Names go into headers of mails and into lists."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
 def _redirect(address: str, *cookies: str) -> Response:

@@ -1,43 +1,30 @@
-"""E-mail addresses as people's names: one spelling each.
+"""E-mail addresses as people's names: one spelling each, in ASCII alone.
 
-Letters outside ASCII are refused, because some of them look like others (a Cyrillic ``а``), and
-two people must not have addresses that look alike. Domains with other letters can be written in
-their ASCII form (``xn--...``).
+``chassis.addresses`` is for all addresses. Of people who sign in letters outside ASCII are
+refused altogether. Domains with other letters can be written in their ASCII form (``xn--...``).
 """
 
-import re
+from chassis import addresses
+from chassis.addresses import LENGTH, NOT_ASCII, NOT_VALID
 
-LENGTH = 254  # characters; RFC 5321, erratum 1690
-LOCAL_LENGTH = 64
-
-_ATOM = r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+"
-_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
-_IS_ADDRESS = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})+").fullmatch
-
-NOT_VALID = "Not a valid email address."
-NOT_ASCII = "Only ASCII letters: others can look like them."
+__all__ = ["LENGTH", "NOT_ASCII", "NOT_VALID", "look_up", "normalised"]
 
 
 def normalised(text: str) -> str:
     """
     Raises:
-        ValueError: NOT_VALID or NOT_ASCII.
+        ValueError: NOT_VALID, NOT_ASCII or ``addresses.LOOKS_LIKE``.
     """
-    address = text.strip()
+    address = addresses.trimmed(text)
     # before lower(), which makes an ASCII k of the Kelvin sign
     if not address.isascii():
         raise ValueError(NOT_ASCII)
-    address = address.lower()
-    if len(address) > LENGTH or not _IS_ADDRESS(address):
-        raise ValueError(NOT_VALID)
-    if len(address.partition("@")[0]) > LOCAL_LENGTH:
-        raise ValueError(NOT_VALID)
-    return address
+    return addresses.canonical(address)
 
 
 def look_up(text: str) -> str:
     """The spelling to look somebody up by; of what is no address, one that nobody has."""
     try:
-        return normalised(text)
+        return addresses.canonical(text)
     except ValueError:
         return ""
