@@ -91,10 +91,26 @@ CLAIM_MAIL = _claim(
         WHERE notifications.ticket_id = deliveries.ticket_id
             AND notifications.event = 'ticket.created'
         LIMIT 1
-    ), data ->> 'title') AS first_title""",
+    ), data ->> 'title') AS first_title,
+    event NOT IN ('ticket.assigned', 'ticket.sla_warning', 'ticket.sla_breached')
+        AND coalesce(data ->> 'anonymous', (
+            SELECT notifications.data ->> 'anonymous' FROM notifications
+            WHERE notifications.ticket_id = deliveries.ticket_id
+                AND notifications.event = 'ticket.created'
+            LIMIT 1
+        ), '') = 'true' AS from_stranger""",
 )
 CLAIM_WEBHOOK = _claim("channel = 'webhook' AND webhook_id = :webhook_id", "NULL AS first_title")
 
+# of those that tickets which were sent in bring about by themselves
+MAILED = text(
+    """
+    SELECT count(*) FROM deliveries
+    WHERE channel = 'email' AND recipient = :recipient AND status = 'sent'
+        AND event IN ('ticket.created', 'priority.assigned')
+        AND sent_at > now() - make_interval(secs => :seconds)
+    """
+)
 SENT = text(
     """
     UPDATE deliveries SET status = 'sent', sent_at = now(), response_code = :code,

@@ -25,6 +25,9 @@ ALL = (CREATED, UPDATED, *PERSONAL[1:])
 # told to whoever works on the ticket, not to who asked
 _ASSIGNEES = (ASSIGNED, SLA_WARNING, SLA_BREACHED)
 
+# what a ticket that was sent in brings about by itself
+AUTOMATIC = (CREATED, PRIORITY)
+
 TEAM = None  # recipient of what concerns the agents only
 
 
@@ -44,6 +47,11 @@ def recipient_of(event: str, data: dict[str, Any]) -> str | None:
     else:
         address = data.get("requester_email")
     return address.lower() if address else TEAM
+
+
+def is_anonymous(data: dict[str, Any]) -> bool:
+    """Whether somebody who is not signed in sent the ticket: the address may be another's."""
+    return data.get("anonymous") is True
 
 
 def ticket_id_of(event: str, data: dict[str, Any]) -> int:

@@ -40,21 +40,32 @@ def compose(delivery: Any, sender: Address, page_url: str) -> EmailMessage:
         BadAddress: its recipient is none.
     """
     language, data = delivery.language, delivery.data
-    # line breaks would be other headers
-    first_title = flattened(delivery.first_title or "")
+    # of a ticket whose sender nobody has verified: none of their words goes to the address
+    # that they gave, which may be another's
+    stranger = getattr(delivery, "from_stranger", False)
+    first_title = wording.STRANGER["subject"][language] if stranger else delivery.first_title
+    first_title = flattened(first_title or "")  # line breaks would be other headers
     title = flattened(data.get("title") or "") or first_title
     subject = f"[#{delivery.ticket_id}] {first_title}".strip()[:SUBJECT]
     words = {
         "language": language,
         "subject": subject,
-        "text": wording.text(delivery.event, delivery.ticket_id, data, language),
+        "text": wording.text(
+            delivery.event,
+            delivery.ticket_id,
+            data | {"by_stranger": True} if stranger else data,
+            language,
+        ),
         # the text has it already
-        "title": "" if delivery.event == events.CREATED else title,
+        "title": "" if stranger or delivery.event == events.CREATED else title,
         "ticket_id": delivery.ticket_id,
-        "reason": wording.reason(data, language) if delivery.event == events.PRIORITY else "",
+        "reason": wording.reason(data, language)
+        if delivery.event == events.PRIORITY and not stranger
+        else "",
         "body": data["body"][:BODY] if delivery.event == events.COMMENTED else "",
         "url": f"{page_url}/tickets/{delivery.ticket_id}" if page_url else "",
-        "words": {name: texts[language] for name, texts in wording.MAIL.items()},
+        "words": {name: texts[language] for name, texts in wording.MAIL.items()}
+        | ({"footer": wording.STRANGER["footer"][language]} if stranger else {}),
     }
     thread = f"<ticket-{delivery.ticket_id}@{sender.domain}>"
     message = EmailMessage(policy=MAIL_POLICY)

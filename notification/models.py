@@ -139,4 +139,10 @@ class Delivery(Base):
         ),
         Index("deliveries_webhook_id", "webhook_id", "id"),
         Index("deliveries_created_at", "created_at"),
+        Index(
+            "deliveries_mailed",
+            "recipient",
+            "sent_at",
+            postgresql_where=text("status = 'sent' AND channel = 'email'"),
+        ),
     )

@@ -133,6 +133,8 @@ def kept(event: str, data: dict[str, Any]) -> dict[str, Any]:
     part = {name: data[name] for name in _KEPT[event]}
     if "body" in part:
         part["body"] = part["body"][:EXCERPT]
+    if event == events.CREATED and events.is_anonymous(data):
+        part["anonymous"] = True  # mails about the ticket go by it
     return part
 
 

@@ -25,7 +25,7 @@ from chassis import smtp
 from chassis.database import Database
 from chassis.events.publisher import database_of
 from chassis.transaction import Transaction
-from notification import deliveries, hooks, mail, network, schedule
+from notification import deliveries, events, hooks, limits, mail, network, schedule
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +36,8 @@ LOG_EVERY = 30.0  # seconds between lines about the same trouble
 PRUNE_EVERY = 600.0  # seconds
 STOP = 22.0  # seconds that what is in hand may take at a stop
 OVERLAP = timedelta(days=1)  # how long the secret before the last rotation signs too
+
+TOO_MANY = "more mails to this address than STRANGER_MAIL_RATE allows"
 
 _MAIL = "mail"
 
@@ -69,7 +71,7 @@ class Sender(DependencyProvider):
         policy: where webhooks may go.
 
     Raises:
-        ConfigurationError: at start: SMTP_URL, MAIL_FROM or WEBHOOK_* cannot be read.
+        ConfigurationError: at start: SMTP_URL, MAIL_FROM, STRANGER_MAIL_RATE or WEBHOOK_* cannot be read.
     """
 
     if TYPE_CHECKING:  # what Nameko puts in its place
@@ -96,6 +98,7 @@ class Sender(DependencyProvider):
             str(config.get("SMTP_URL") or ""), str(config.get("MAIL_FROM") or ""), self._page_url
         )
         self.mail = self._smtp is not None
+        self._stranger_rates = limits.rates(str(config.get("STRANGER_MAIL_RATE") or ""))
         self.policy = network.Policy.from_config(config)
         self._delays = [float(s) for s in config.get("DELIVERY_DELAYS") or schedule.DELAYS]
 
@@ -204,6 +207,9 @@ class Sender(DependencyProvider):
                 delivery = self._claim(deliveries.CLAIM_MAIL)
                 if delivery is None:
                     return
+                if self._too_many(delivery):
+                    self._settle(deliveries.FAILED, delivery, reason=TOO_MANY)
+                    continue
                 try:
                     message = mail.compose(delivery, self._smtp.sender, self._page_url)
                     server.send(message, delivery.recipient)
@@ -220,6 +226,19 @@ class Sender(DependencyProvider):
                     self._settle(deliveries.SENT, delivery, code=250)
         finally:
             server.close()
+
+    def _too_many(self, delivery: Any) -> bool:
+        """Whether strangers have had enough mails sent to this address."""
+        if not delivery.from_stranger or delivery.event not in events.AUTOMATIC:
+            return False
+        with self._database.begin() as tx:
+            return any(
+                tx.execute(
+                    deliveries.MAILED, {"recipient": delivery.recipient, "seconds": seconds}
+                ).scalar_one()
+                >= most
+                for most, seconds in self._stranger_rates
+            )
 
     def _mail_server_is_away(self, delivery: Any, exc: smtp.MailServerAway) -> None:
         # no mail's fault: it does not count as an attempt, and none is given up for it

@@ -9,6 +9,10 @@ TEXTS = {
         "en": "Ticket #{ticket_id} was created: {title}",
         "es": "Se creó el ticket n.º {ticket_id}: {title}",
     },
+    "ticket.created, by a stranger": {
+        "en": "A request for help was received: ticket #{ticket_id}",
+        "es": "Se recibió una solicitud de ayuda: ticket n.º {ticket_id}",
+    },
     "priority.assigned": {
         "en": "Ticket #{ticket_id} has priority {priority}",
         "es": "El ticket n.º {ticket_id} tiene prioridad {priority}",
@@ -101,6 +105,16 @@ MAIL = {
         " recibe: vea sus preferencias de notificación.",
     },
 }
+# to an address that nobody has verified; none of its sender's words
+STRANGER = {
+    "subject": {"en": "Request for help", "es": "Solicitud de ayuda"},
+    "footer": {
+        "en": "Somebody gave this address when they asked for help. If it was not you, there is"
+        " nothing to do: ignore this message.",
+        "es": "Alguien dio esta dirección al pedir ayuda. Si no fue usted, no tiene que hacer"
+        " nada: ignore este mensaje.",
+    },
+}
 _SOMEBODY = {"en": "Somebody", "es": "Alguien"}
 
 
@@ -135,6 +149,8 @@ def reason(data: dict[str, Any], language: str) -> str:
 
 
 def _variant(event: str, data: dict[str, Any]) -> str:
+    if event == "ticket.created" and data.get("by_stranger"):
+        return "ticket.created, by a stranger"
     if event == "ticket.commented" and data.get("internal"):
         return "ticket.commented, internally"
     if event == "ticket.assigned" and not data.get("assignee_email"):

@@ -18,6 +18,7 @@ from sqlalchemy import text
 
 from chassis.coalesce import Coalescer
 from chassis.events.publisher import database_of
+from chassis.identity.actor import ANONYMOUS
 from chassis.prepared import prepared
 from chassis.transaction import Transaction, as_json
 from ticket.exceptions import IdempotencyKeyReused
@@ -123,7 +124,10 @@ def create(
     new = [request for request in requests if request.key not in answers]
     pictures = _insert(transaction, new)
     for request, ticket in zip(new, pictures, strict=True):
-        transaction.publish("ticket.created", told(ticket), request.context)
+        event = told(ticket)
+        if request.creator["created_by"] == ANONYMOUS:
+            event["anonymous"] = True  # nobody has verified the address
+        transaction.publish("ticket.created", event, request.context)
     _remember(transaction, new, pictures)
     created = iter(pictures)
     return [

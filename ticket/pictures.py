@@ -154,6 +154,12 @@ class CreatedData(TicketData):
             "description": "true: it comes from another system; nobody is told of it",
         }
     )
+    anonymous = fields.Boolean(
+        metadata={
+            **OPTIONAL,
+            "description": "true: somebody who is not signed in sent it; the address may be another's",
+        }
+    )
 
 
 EVENTS: Events = {

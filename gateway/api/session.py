@@ -292,6 +292,9 @@ def send_reset(db: Any, identity: Identity, caller: Caller, email: str) -> None:
         audit.record(tx, caller, "password_reset.asked", person and f"person:{person.id}")
         if person is None or identity.mail is None:
             return
+        if not identity.mail_limit.takes(hashed(email)):
+            audit.record(tx, caller, "password_reset.throttled", f"person:{person.id}")
+            return
         key = links.create(tx, person.id, links.RESET)
     settings = identity.settings
     message = mail.message(

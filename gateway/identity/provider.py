@@ -29,6 +29,7 @@ from gateway.identity import audit, origin, passwords, sessions, tokens
 from gateway.identity.address import client_of, is_https
 from gateway.identity.caller import LOCAL, NOBODY, Caller
 from gateway.identity.keys import Kind, hashed
+from gateway.identity.mail_limit import MailLimit
 from gateway.identity.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -68,6 +69,7 @@ class Identity(DependencyProvider):
             str(config.get("MAIL_FROM") or ""),
             self.settings.page_url,
         )
+        self.mail_limit = MailLimit(str(config.get("STRANGER_MAIL_RATE") or ""))
         self._database: Database = database_of(self.container)
         # by the kind of key, too: the same text as another kind is another key, or none
         self._known: dict[tuple[str, str], tuple[Row, float]] = {}

@@ -69,6 +69,7 @@ def settings(inbox: Inbox) -> dict[str, Any]:
         "PAGE_URL": "https://tickets.example.org/",
         "SMTP_URL": f"smtp://127.0.0.1:{inbox.port}",
         "MAIL_FROM": "tickets@example.org",
+        "STRANGER_MAIL_RATE": "5/hour, 2/day",
     }
 
 
@@ -145,6 +146,21 @@ def test_nobody_s_mailbox_is_flooded(client: Any, person: Any, inbox: Inbox, sql
     count = "SELECT count(*) FROM audit WHERE action = 'password_reset.throttled'"
     wait_for(lambda: sql("gateway", count)[0][0] >= 2)
     assert 1 <= len(inbox.to(email)) <= 4
+
+
+def test_there_is_an_end_to_the_mails_of_a_day(
+    client: Any, person: Any, inbox: Inbox, sql: Any
+) -> None:
+    email = person()
+    target = "(SELECT 'person:' || id FROM people WHERE email = :e)"
+    done = f"SELECT count(*) FROM audit WHERE target = {target} AND action = :action"
+    for number in range(1, 5):
+        sql("gateway", "DELETE FROM attempts")  # as if it were much later
+        assert client().post("/api/password-resets/", json={"email": email}).status_code == 202
+        action = "mail.sent" if number <= 2 else "password_reset.throttled"
+        times = number if number <= 2 else number - 2
+        wait_for(lambda a=action, t=times: sql("gateway", done, e=email, action=a)[0][0] == t)
+    assert len(inbox.to(email)) == 2
 
 
 def test_asking_and_asking_from_one_address_has_to_wait(client: Any) -> None:

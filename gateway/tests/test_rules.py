@@ -5,9 +5,11 @@ from time import monotonic
 import eventlet
 import pytest
 from argon2 import PasswordHasher
+from nameko.exceptions import ConfigurationError
 
 from gateway.exceptions import CrossSite
 from gateway.identity import emails, origin, passwords, sessions
+from gateway.identity.mail_limit import MailLimit
 from gateway.identity.throttle import ACCOUNT, ADDRESS, delay
 
 # ------------------------------------------------------------ e-mail addresses
@@ -200,3 +202,17 @@ def test_the_cookie_is_found_among_others() -> None:
     assert sessions.key_in("a=b; session=abc; xsession=no") == "abc"
     assert sessions.key_in("xsession=no; session=") is None
     assert sessions.key_in("") is None
+
+
+# ------------------------------------------------------------ mails to one address
+
+
+def test_a_rate_of_mails_holds_for_each_address() -> None:
+    limit = MailLimit("2/hour, 3/day")
+    assert [limit.takes("a") for _ in range(3)] == [True, True, False]
+    assert limit.takes("b")
+
+
+def test_a_rate_of_mails_that_is_none() -> None:
+    with pytest.raises(ConfigurationError, match="STRANGER_MAIL_RATE"):
+        MailLimit("often")

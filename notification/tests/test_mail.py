@@ -123,3 +123,34 @@ def test_html_in_a_text_is_text() -> None:
 def test_what_is_no_address(address: str) -> None:
     with pytest.raises(BadAddress):
         mail.compose(delivery(recipient=address), SENDER, "")
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+@pytest.mark.parametrize(
+    ("event", "data"),
+    [
+        ("ticket.created", {"description": "https://evil.test/d"}),
+        ("priority.assigned", {"priority": "low", "reason": {"es": "evil", "en": "evil"}}),
+        ("ticket.status_changed", {"to": "closed"}),
+        ("ticket.commented", {"author_name": "Eva", "internal": False, "body": "Hola"}),
+    ],
+)
+def test_a_stranger_has_nothing_of_theirs_mailed(
+    event: str, data: dict[str, Any], language: str
+) -> None:
+    title = "Your account is locked: https://evil.test/login"
+    told = delivery(
+        event,
+        first_title=title,
+        data={"title": title} | data,
+        from_stranger=True,
+        language=language,
+    )
+    message = received(mail.compose(told, SENDER, "https://tickets.example.org"))
+    subject = {"es": "[#7] Solicitud de ayuda", "en": "[#7] Request for help"}
+    assert message["Subject"] == subject[language]
+    for part in (message.as_string(), *parts(message)):
+        assert "evil" not in part
+        assert "locked" not in part
+    if event == "ticket.commented":  # what an agent answers is none of the stranger's words
+        assert "Hola" in parts(message)[0]

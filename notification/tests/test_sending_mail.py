@@ -12,7 +12,7 @@ from chassis import smtp
 from chassis.container import Container
 from chassis.rpc.errors import RemoteServiceError
 from chassis.testing import Broker, Call, RunService, Sql, wait_for
-from notification import events
+from notification import events, sender
 from notification.service import NotificationService
 from notification.tests.identities import (
     ADMIN_LUIS,
@@ -49,6 +49,7 @@ def settings(server: MailServer) -> dict[str, Any]:
         "MAIL_FROM": "tickets@example.org",
         "PAGE_URL": "http://tickets.example.org",
         "DELIVERY_DELAYS": [0.2, 0.4, 0.6],
+        "STRANGER_MAIL_RATE": "3/hour, 4/day",
     }
 
 
@@ -464,3 +465,60 @@ def test_unread_are_counted_and_marked(
     assert notification.count_unread()["count"] == 0
     nobody = call("notification", auth_token=statement_of(NOBODY))
     assert nobody.count_unread()["count"] == 0
+
+
+# ---------------------------------------------------------------- people who are not signed in
+
+
+def test_mails_about_a_strangers_ticket_have_none_of_their_words(
+    notification: Any, server: MailServer, broker: Broker, somebody: str
+) -> None:
+    title = "Locked: https://evil.test/"
+    number = created(broker, somebody, title=title, description=title, anonymous=True)
+    wait_for(lambda: server.mails(somebody))
+    ticket = {"id": number, "title": title, "requester_email": somebody}
+    broker.event(
+        "ticket", "ticket.status_changed", ticket | {"from": "open", "to": "closed"}, uuid4().hex
+    )
+    mails = wait_for(lambda: len(found := server.mails(somebody)) == 2 and found)
+    for mail in mails:
+        assert mail["Subject"] in (
+            f"[#{number}] Request for help",
+            f"[#{number}] Solicitud de ayuda",
+        )
+        assert "evil" not in mail.as_string()
+    # who works on it is told what it is about
+    agent = f"agent-{uuid4().hex[:8]}@example.com"
+    assigned = ticket | {"from": None, "to": agent, "assignee_email": agent}
+    broker.event("ticket", "ticket.assigned", assigned, uuid4().hex)
+    [mail] = wait_for(lambda: server.mails(agent))
+    assert mail["Subject"] == f"[#{number}] {title}"
+
+
+def test_strangers_have_few_mails_sent_to_one_address(
+    notification: Any, server: MailServer, broker: Broker, sql: Sql, somebody: str
+) -> None:
+    numbers = [created(broker, somebody, anonymous=True) for _ in range(5)]
+
+    def settled() -> Any:
+        mails = [notification.list_mail(ticket_id=n)["results"] for n in numbers]
+        return all(m and m[0]["status"] != "pending" for m in mails) and mails
+
+    mails = wait_for(settled, 15)
+    assert sorted(m[0]["status"] for m in mails) == ["failed"] * 2 + ["sent"] * 3
+    assert {m[0]["reason"] for m in mails if m[0]["status"] == "failed"} == {sender.TOO_MANY}
+    assert len(server.mails(somebody)) == 3
+    # the next hour one more, by the limit of a day
+    sql(
+        "notification",
+        "UPDATE deliveries SET sent_at = sent_at - interval '2 hours' WHERE recipient = :who",
+        who=somebody,
+    )
+    numbers = [created(broker, somebody, anonymous=True) for _ in range(2)]
+    assert sorted(m[0]["status"] for m in wait_for(settled, 15)) == ["failed", "sent"]
+    # what people who are signed in do is told all the same, and to everybody else all is told
+    created(broker, somebody)
+    other = f"other-{somebody}"
+    created(broker, other, anonymous=True)
+    wait_for(lambda: len(server.mails(somebody)) == 5)
+    wait_for(lambda: server.mails(other))

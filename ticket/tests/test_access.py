@@ -12,7 +12,7 @@ from chassis.identity import Guard
 from chassis.identity.actor import AGENT, ANONYMOUS, REQUESTER, Actor
 from chassis.identity.statement import new_key, sign
 from chassis.rpc.errors import RemoteServiceError
-from chassis.testing import Call, RunService
+from chassis.testing import Broker, Call, RunService
 from ticket.service import TicketService
 
 pytestmark = pytest.mark.integration
@@ -53,6 +53,17 @@ def test_a_requester_s_ticket_is_their_own(as_: As) -> None:
     assert mine["requester_email"] == "ana@example.com"
     errors = refused("Invalid", as_(ANA).create, title="x", requester_email="bea@example.com")
     assert errors == [{"requester_email": ["Has to be your own address."]}]
+
+
+@pytest.mark.parametrize("actor", [NOBODY, ANA, AGENT_EVA], ids=lambda a: a.role)
+def test_an_event_says_that_a_stranger_sent_the_ticket(
+    as_: As, broker: Broker, actor: Actor
+) -> None:
+    tap = broker.tap("ticket.events")
+    id = as_(actor).create(title="x", requester_email="ana@example.com")["id"]
+    while (event := tap.event())["id"] != id:
+        pass  # of a test before
+    assert event.get("anonymous") is (True if actor is NOBODY else None)
 
 
 def test_agents_and_strangers_may_name_anybody(as_: As) -> None:

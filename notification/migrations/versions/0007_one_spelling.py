@@ -1,4 +1,4 @@
-"""addresses in their one spelling, as they are compared: chassis/addresses.py
+"""how many mails an address got; addresses in their one spelling, as they are compared: chassis/addresses.py
 
 Those in ASCII are in it already, but for a rest of a copy that cannot be seen at their ends.
 """
@@ -17,6 +17,12 @@ _COLUMNS = (("notifications", "recipient"),)
 
 
 def upgrade() -> None:
+    op.create_index(
+        "deliveries_mailed",
+        "deliveries",
+        ["recipient", "sent_at"],
+        postgresql_where=text("status = 'sent' AND channel = 'email'"),
+    )
     connection = op.get_bind()
     for table, column in _COLUMNS:
         other = text(f"SELECT DISTINCT {column} FROM {table} WHERE {column} ~ '[^ -~]'")  # noqa: S608  # nosec B608
