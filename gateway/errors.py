@@ -9,17 +9,22 @@ from chassis.database import is_unavailable
 from chassis.exceptions import ServiceError, ServiceUnavailable, TookTooLong
 from chassis.http import Problem, Request, default_errors
 from chassis.rpc.errors import RemoteServiceError
+from gateway.identity import recent
 
 RETRY_AFTER = "2"  # seconds
 
 
 @dataclass(frozen=True)
 class Kind:
-    """How one class of errors is answered. ``{0}`` in a detail: the error's first argument."""
+    """How one class of errors is answered. ``{0}`` in a detail: the error's first argument.
+
+    ``type`` is for what a program has to tell apart from others with the same status.
+    """
 
     status: int
     title: dict[str, str]
     detail: dict[str, str]
+    type: str = "about:blank"
 
 
 # by the names of an error's class and bases, nearest first
@@ -70,6 +75,15 @@ KINDS = {
             "en": "Sign in with the page to do this.",
             "es": "Para esto, inicie sesión en la página.",
         },
+    ),
+    "ProofTooOld": Kind(
+        403,
+        {"en": "Confirm that it is you", "es": "Confirme que es usted"},
+        {
+            "en": "Give your password again, or sign in again; it is good for {0} minutes.",
+            "es": "Vuelva a dar su contraseña o a iniciar sesión; vale durante {0} minutos.",
+        },
+        recent.PROBLEM,
     ),
     "Forbidden": Kind(
         403,
@@ -146,6 +160,14 @@ KINDS = {
         {
             "en": "Nobody would be left to manage people. Make somebody else an admin first.",
             "es": "Nadie podría administrar a las personas. Dé antes ese rol a otra persona.",
+        },
+    ),
+    "TooManyTokens": Kind(
+        409,
+        {"en": "Too many API tokens", "es": "Demasiados tokens de API"},
+        {
+            "en": "A person may have {0}. Revoke one that is not used any more.",
+            "es": "Una persona puede tener {0}. Revoque alguno que ya no se use.",
         },
     ),
     "TooManyAttempts": Kind(
@@ -318,6 +340,7 @@ def _problem(
         kind.status,
         kind.title[language],
         kind.detail[language].format(*values),
+        kind.type,
         errors=errors,
         headers={"Content-Language": language, **(headers or {})},
     )

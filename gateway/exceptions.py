@@ -27,6 +27,14 @@ class InPersonOnly(Forbidden):
     """It cannot be done with an API token."""
 
 
+class ProofTooOld(Forbidden):
+    """The password has to be given again first. ``args[0]``: minutes for which it is good."""
+
+
+class TooManyTokens(Conflict):
+    """``args[0]``: how many API tokens a person may have."""
+
+
 class EmailTaken(Conflict):
     """Somebody has this address. ``args[0]``: the address."""
 

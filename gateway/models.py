@@ -79,7 +79,11 @@ class Person(Base):
 
 
 class Session(Base):
-    """A browser that is signed in. ``key_hash``: SHA-256 of what its cookie holds, in hex."""
+    """A browser that is signed in.
+
+    ``key_hash``: SHA-256 of what its cookie holds, in hex. ``proved_at``: when its person last
+    proved who they are.
+    """
 
     __tablename__ = "sessions"
 
@@ -88,6 +92,7 @@ class Session(Base):
     person_id: Mapped[int] = _person()
     created_at: Mapped[datetime] = _now()
     last_used_at: Mapped[datetime] = _now()
+    proved_at: Mapped[datetime] = _now()
     expires_at: Mapped[datetime]
     address: Mapped[str]
     user_agent: Mapped[str]

@@ -11,6 +11,7 @@ from chassis.exceptions import Forbidden
 from chassis.http import Request
 from chassis.identity.policy import Access, Action, access
 from gateway.exceptions import InPersonOnly, SignInIsOff
+from gateway.identity import recent
 from gateway.identity.caller import Caller
 
 _OWN = {"requester": Access.OWN, "agent": Access.OWN, "admin": Access.OWN}
@@ -18,22 +19,28 @@ _OWN = {"requester": Access.OWN, "agent": Access.OWN, "admin": Access.OWN}
 POLICY = {
     "people.read": Action("read", agent=Access.ALL),
     "people.manage": Action("admin"),
+    "people.end_sessions": Action("admin"),
     "audit.read": Action("admin"),
     "sessions.read": Action("read", **_OWN),
     "sessions.manage": Action("write", **_OWN),
     "tokens.read": Action("read", **_OWN),
     "tokens.manage": Action("write", **_OWN),
     "stream.read": Action("read", requester=Access.OWN, agent=Access.ALL),
+    "session.prove": Action("write", **_OWN),
     "password.change": Action("write", **_OWN),
 }
 
 
-def permitted(action: str, in_person: bool = False) -> Callable[[Callable], Callable]:
+def permitted(
+    action: str, in_person: bool = False, recently_proved: bool = False
+) -> Callable[[Callable], Callable]:
     """Decorate a method, under ``@http``: it runs if the policy lets the caller do ``action``.
 
     Args:
         in_person: only for somebody who is signed in with a session. What an API token could do
             here would outlive the token.
+        recently_proved: only for somebody who lately proved who they are (``recent.check``);
+            goes with ``in_person``.
 
     Raises:
         KeyError: at import, for an action that is not in the table.
@@ -44,6 +51,8 @@ def permitted(action: str, in_person: bool = False) -> Callable[[Callable], Call
         @functools.wraps(method)
         def guarded(service: Any, request: Request, **values: Any) -> Any:
             check(action, rule, request.caller, in_person)
+            if recently_proved:
+                recent.check(request.caller)
             return method(service, request, **values)
 
         return guarded

@@ -62,6 +62,12 @@ class SignIn(Schema):
 class PasswordChange(Schema):
     current_password = _given_password()
     new_password = _new_password()
+    end_sessions = TrueOrFalse(load_default=True)
+    revoke_tokens = TrueOrFalse(load_default=True)
+
+
+class Proof(Schema):
+    password = _given_password()
 
 
 class ResetRequest(Schema):
@@ -71,6 +77,7 @@ class ResetRequest(Schema):
 class Redemption(Schema):
     token = Text(required=True, validate=validate.Length(max=KEY))
     password = _new_password()
+    revoke_tokens = TrueOrFalse(load_default=True)
 
 
 class NewToken(Schema):

@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
+from werkzeug.wrappers import Response
 
 from chassis.http import JsonResponse, Request
 from chassis.http.contract import Operation, Page
@@ -126,6 +127,28 @@ class People(Part):
                 audit.record(tx, self.caller, "person.changed", f"person:{row.id}", **details)
         self.identity.forget()
         return JsonResponse(schemas.person(row, ADMIN))
+
+    @http(
+        "DELETE",
+        "/api/people/<person_id>/sessions/",
+        operation=Operation(
+            summary="Sign somebody out everywhere",
+            action="gateway:people.end_sessions",
+            answers={204: None},
+            errors=(409,),
+        ),
+    )
+    @permitted("people.end_sessions", in_person=True, recently_proved=True)
+    def end_sessions_of(self, request: Request, person_id: str) -> Response:
+        with self.db.transaction() as tx:
+            this = select(PEOPLE.c.id).where(PEOPLE.c.id == identifier(person_id))
+            if (found := tx.execute(this).scalar()) is None:
+                raise PersonNotFound(person_id)
+            ended = sessions.end_all(tx, found)
+            target = f"person:{found}"
+            audit.record(tx, self.caller, "person.sessions_ended", target, sessions_ended=ended)
+        self.identity.forget()
+        return Response(status=204)
 
 
 def conditions(query: dict[str, Any], role: str) -> list[ColumnElement[bool]]:

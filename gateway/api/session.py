@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Row, select, update
 from werkzeug.wrappers import Response
 
 from chassis.exceptions import Invalid
@@ -20,7 +20,18 @@ from gateway.exceptions import (
     TooManyAttempts,
     WrongCredentials,
 )
-from gateway.identity import audit, emails, links, mail, mode, passwords, sessions, throttle
+from gateway.identity import (
+    audit,
+    emails,
+    links,
+    mail,
+    mode,
+    passwords,
+    recent,
+    sessions,
+    throttle,
+    tokens,
+)
 from gateway.identity.address import bucket
 from gateway.identity.caller import Caller
 from gateway.identity.keys import hashed
@@ -31,7 +42,7 @@ from gateway.policy import permitted
 from gateway.requests import body_of
 
 SIGN_IN, CHANGE = schemas.SignIn(), schemas.PasswordChange()
-ASK, REDEEM = schemas.ResetRequest(), schemas.Redemption()
+ASK, REDEEM, PROOF = schemas.ResetRequest(), schemas.Redemption(), schemas.Proof()
 
 NOT_CURRENT = "It is another one."
 USED_LINK = "This link has been used or is too old: ask for a new one."
@@ -114,7 +125,7 @@ class Sessions(Part):
         "POST",
         "/api/session/password/",
         operation=Operation(
-            summary="Change one's password; other sessions end",
+            summary="Change one's password; other sessions and API tokens end, unless kept",
             action="gateway:password.change",
             body="gateway.PasswordChange",
             answers={204: None},
@@ -129,19 +140,52 @@ class Sessions(Part):
             this = select(PEOPLE).where(PEOPLE.c.id == caller.person_id)
             person = connection.execute(this).one()
         self._check_strength("new_password", given["new_password"], person.email)
-        account, address = hashed(person.email), bucket(caller.address)
-        self._attempt({throttle.ACCOUNT: account, throttle.ADDRESS: address}, "password")
-        if not passwords.verify(person.password_hash, given["current_password"]):
-            with self.db.transaction() as tx:
-                audit.record(tx, caller, "password.change_failed")
-            raise Invalid({"current_password": [translate(NOT_CURRENT, self.language)]})
+        failed = "password.change_failed"
+        self._check_password(person, "current_password", given["current_password"], failed)
         new = passwords.hash_of(given["new_password"])
         with self.db.transaction() as tx:
             tx.execute(update(PEOPLE).where(PEOPLE.c.id == person.id).values(password_hash=new))
-            throttle.succeeded(tx, account, address)  # in the order of a sign-in's locks
-            ended = sessions.end_all(tx, person.id, but=caller.session_id)
+            # in the order of a sign-in's locks
+            throttle.succeeded(tx, hashed(person.email), bucket(caller.address))
+            ended = revoked = 0
+            if given["end_sessions"]:
+                ended = sessions.end_all(tx, person.id, but=caller.session_id)
+            if given["revoke_tokens"]:
+                revoked = tokens.revoke_all(tx, person.id)
             links.forget_all(tx, person.id)
-            audit.record(tx, caller, "password.changed", sessions_ended=ended)
+            if caller.session_id is not None:
+                sessions.prove(tx, caller.session_id)
+            audit.record(
+                tx, caller, "password.changed", sessions_ended=ended, tokens_revoked=revoked
+            )
+        self.identity.forget()
+        self._notify(person, mail.CHANGED)
+        return Response(status=204)
+
+    @http(
+        "POST",
+        "/api/session/proof/",
+        operation=Operation(
+            summary="Confirm with the password that it is still oneself",
+            description="Needed now and then, where an answer has the type urn:tickets:proof-needed.",
+            action="gateway:session.prove",
+            body="gateway.Proof",
+            answers={204: None},
+            errors=(409, 429),
+        ),
+    )
+    @permitted("session.prove", in_person=True)
+    def prove(self, request: Request) -> Response:
+        caller = self.caller
+        given = load(PROOF, body_of(request), self.language)
+        with self.db.reading() as connection:
+            person = connection.execute(select(PEOPLE).where(PEOPLE.c.id == caller.person_id)).one()
+        self._check_password(person, "password", given["password"], "session.proof_failed")
+        with self.db.transaction() as tx:
+            throttle.succeeded(tx, hashed(person.email), bucket(caller.address))
+            assert caller.session_id is not None  # in_person
+            sessions.prove(tx, caller.session_id)
+            audit.record(tx, caller, "session.proved", way="password")
         self.identity.forget()
         return Response(status=204)
 
@@ -174,7 +218,7 @@ class Sessions(Part):
         "/api/password-resets/redeem/",
         public=True,
         operation=Operation(
-            summary="Set a password by a link; all sessions end",
+            summary="Set a password by a link; all sessions end, and API tokens unless kept",
             body="gateway.Redemption",
             answers={204: None},
             errors=(403,),
@@ -193,11 +237,21 @@ class Sessions(Part):
                 raise self._used_link()
             tx.execute(update(PEOPLE).where(PEOPLE.c.id == person.id).values(password_hash=new))
             ended = sessions.end_all(tx, person.id)
+            revoked = tokens.revoke_all(tx, person.id) if given["revoke_tokens"] else 0
             links.forget_all(tx, person.id)
             throttle.forgive(tx, hashed(person.email))
             target = f"person:{person.id}"
-            audit.record(tx, self.caller, "password_reset.used", target, sessions_ended=ended)
+            audit.record(
+                tx,
+                self.caller,
+                "password_reset.used",
+                target,
+                sessions_ended=ended,
+                tokens_revoked=revoked,
+            )
         self.identity.forget()
+        if person.password_hash is not None:  # an invitation changes nothing that was there
+            self._notify(person, mail.CHANGED)
         return Response(status=204)
 
     # ------------------------------------------------------------ where one is signed in
@@ -232,6 +286,8 @@ class Sessions(Part):
     )
     @permitted("sessions.manage", in_person=True)
     def end_session(self, request: Request, session_id: str) -> Response:
+        if identifier(session_id) != self.caller.session_id:
+            recent.check(self.caller)
         with self.db.transaction() as tx:
             if not sessions.end(tx, self._person_id(), identifier(session_id)):
                 raise SessionNotFound(session_id)
@@ -276,6 +332,37 @@ class Sessions(Part):
     def _check_strength(self, field: str, password: str, email: str) -> None:
         if reason := passwords.weakness(password, email):
             raise Invalid({field: [translate(reason, self.language)]})
+
+    def _check_password(self, person: Row, field: str, password: str, failed: str) -> None:
+        """Compare a password that somebody signed in gives, throttled like a sign-in.
+
+        Args:
+            failed: the audit's action for a wrong one.
+
+        Raises:
+            Invalid, TooManyAttempts
+        """
+        account, address = hashed(person.email), bucket(self.caller.address)
+        self._attempt({throttle.ACCOUNT: account, throttle.ADDRESS: address}, "password")
+        if not passwords.verify(person.password_hash, password):
+            with self.db.transaction() as tx:
+                audit.record(tx, self.caller, failed)
+            raise Invalid({field: [translate(NOT_CURRENT, self.language)]})
+
+    def _notify(self, person: Row, what: str) -> None:
+        """Mail a person what has changed, a moment later; nothing without SMTP_URL."""
+        identity = self.identity
+        if identity.mail is None:
+            return
+        message = mail.message(
+            what,
+            person.language,
+            identity.mail.sender,
+            person.name,
+            person.email,
+            identity.settings.page_url,
+        )
+        identity.later(lambda: identity.send(message, what, person.id))
 
     def _used_link(self) -> Invalid:
         return Invalid({"token": [translate(USED_LINK, self.language)]})

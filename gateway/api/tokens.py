@@ -46,7 +46,7 @@ class Tokens(Part):
             errors=(409,),
         ),
     )
-    @permitted("tokens.manage", in_person=True)
+    @permitted("tokens.manage", in_person=True, recently_proved=True)
     def create_token(self, request: Request) -> JsonResponse:
         person_id = self.caller.person_id
         assert person_id is not None  # in_person

@@ -23,6 +23,7 @@ class Caller:
         person_id: of a person who is signed in.
         session_id, token_id: what they are signed in by; one of them at most.
         expires_at: when that ends.
+        proved_at: when the session's person last proved who they are.
     """
 
     actor: Actor
@@ -34,6 +35,7 @@ class Caller:
     session_id: int | None = None
     token_id: int | None = None
     expires_at: datetime | None = None
+    proved_at: datetime | None = None
 
 
 class CallerProvider(DependencyProvider):

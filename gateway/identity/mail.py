@@ -1,4 +1,4 @@
-"""Mails with links to set a password: how they read."""
+"""Mails about how a person signs in: links to set a password, and notices of changes."""
 
 import html
 from email.headerregistry import Address
@@ -8,9 +8,12 @@ from email.utils import formatdate, make_msgid
 from chassis.mail_headers import MAIL_POLICY
 from gateway.identity import links
 
+CHANGED = "new password"
+
 _SUBJECTS = {
     links.INVITE: {"en": "Your access to the tickets", "es": "Su acceso a los tickets"},
     links.RESET: {"en": "Set a new password", "es": "Ponga una contraseña nueva"},
+    CHANGED: {"en": "Your password was changed", "es": "Su contraseña ha cambiado"},
 }
 _PARAGRAPHS = {
     links.INVITE: {
@@ -43,6 +46,22 @@ _PARAGRAPHS = {
             " que hacer nada: su contraseña sigue siendo la de antes.",
         ),
     },
+    CHANGED: {
+        "en": (
+            "Hello, {name}:",
+            "The password of your account in the ticket system was changed just now.",
+            "If it was you, there is nothing to do. If it was not you, ask for a new password"
+            " at once and tell your administrator:",
+            "{link}",
+        ),
+        "es": (
+            "Hola, {name}:",
+            "La contraseña de su cuenta en el sistema de tickets acaba de cambiar.",
+            "Si fue usted, no tiene que hacer nada. Si no fue usted, pida ahora mismo una"
+            " contraseña nueva y avise a su administrador:",
+            "{link}",
+        ),
+    },
 }
 
 
@@ -52,7 +71,8 @@ def message(
     """A mail with a link, as text and as HTML.
 
     Args:
-        purpose: ``links.INVITE`` or ``links.RESET``.
+        purpose: ``links.INVITE``, ``links.RESET`` or CHANGED.
+        link: where it leads; of a notice, the page.
 
     Raises:
         ValueError: a line break in what becomes a header.

@@ -130,7 +130,12 @@ class Identity(DependencyProvider):
                 origin.check_header(request.method, headers)
             actor = _actor(row, SCOPES)
             return Caller(
-                actor, *about, row.person_id, session_id=row.id, expires_at=row.expires_at
+                actor,
+                *about,
+                row.person_id,
+                session_id=row.id,
+                expires_at=row.expires_at,
+                proved_at=row.proved_at,
             )
         if public:
             return Caller(NOBODY, *about)
@@ -152,6 +157,7 @@ class Identity(DependencyProvider):
             person_id=row.person_id,
             session_id=row.id,
             expires_at=row.expires_at,
+            proved_at=row.proved_at,
         )
 
     def forget(self) -> None:

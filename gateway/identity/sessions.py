@@ -47,6 +47,7 @@ def find(connection: Connection, key_hash: str) -> Row | None:
             SESSIONS.c.id,
             SESSIONS.c.person_id,
             SESSIONS.c.expires_at,
+            SESSIONS.c.proved_at,
             (SESSIONS.c.last_used_at < func.now() - TOUCH_EVERY).label("stale"),
             PEOPLE.c.email,
             PEOPLE.c.name,
@@ -63,6 +64,11 @@ def touch(tx: Transaction, session_id: int) -> None:
 
 
 KIND = Kind("session", find, touch)
+
+
+def prove(tx: Transaction, session_id: int) -> None:
+    """Write down that its person has proved now who they are."""
+    tx.execute(update(SESSIONS).where(SESSIONS.c.id == session_id).values(proved_at=func.now()))
 
 
 def of_person(connection: Connection, person_id: int) -> list[Row]:

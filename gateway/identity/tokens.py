@@ -6,10 +6,12 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from chassis.transaction import Transaction
+from gateway.exceptions import TooManyTokens
 from gateway.identity.keys import Kind, hashed, new_key
 from gateway.models import PEOPLE, TOKENS
 
 PREFIX = "tk_"  # so that a secret scanner knows one
+MOST = 50  # that are good, a person
 SHOWN = 10  # characters a token is known by
 TOUCH_EVERY = timedelta(minutes=1)
 KEEP = timedelta(days=30)  # one that is over stays in the list, so that people see why
@@ -18,7 +20,16 @@ KEEP = timedelta(days=30)  # one that is over stays in the list, so that people 
 def create(
     tx: Transaction, person_id: int, name: str, scopes: list[str], days: int
 ) -> tuple[Row, str]:
-    """A new token, and its secret, which is nowhere else."""
+    """A new token, and its secret, which is nowhere else.
+
+    Raises:
+        TooManyTokens: the person has MOST already.
+    """
+    # of two at once, the second waits here and counts the first
+    tx.execute(select(PEOPLE.c.id).where(PEOPLE.c.id == person_id).with_for_update(key_share=True))
+    good = (TOKENS.c.person_id == person_id, TOKENS.c.expires_at > func.now())
+    if tx.execute(select(func.count()).select_from(TOKENS).where(*good)).scalar_one() >= MOST:
+        raise TooManyTokens(MOST)
     secret = new_key(PREFIX)
     new = insert(TOKENS).values(
         key_hash=hashed(secret),

@@ -5,13 +5,13 @@ from email.headerregistry import Address
 import pytest
 
 from gateway.identity import links
-from gateway.identity.mail import message
+from gateway.identity.mail import CHANGED, message
 
 SENDER = Address(addr_spec="t@example.org")
 LINK = "https://tickets.example.org/reset#abc"
 
 
-@pytest.mark.parametrize("purpose", [links.INVITE, links.RESET])
+@pytest.mark.parametrize("purpose", [links.INVITE, links.RESET, CHANGED])
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_a_mail_has_its_link_as_text_and_as_html(purpose: str, language: str) -> None:
     mail = message(purpose, language, SENDER, "Ana Núñez", "ana@example.org", LINK)

@@ -18,6 +18,7 @@ import pytest
 from chassis import smtp
 from chassis.testing import free_port, wait_for
 from gateway.identity import provider
+from gateway.tests.conftest import PASSWORD
 
 pytestmark = pytest.mark.integration
 
@@ -201,3 +202,20 @@ def test_a_mail_that_is_not_taken_is_tried_again(
     [row] = wait_for(lambda: sql("gateway", failed))
     assert row.details == {"purpose": "reset"}
     assert len(tries) == 3
+
+
+@pytest.mark.parametrize(("language", "word"), [("en", "was changed"), ("es", "acaba de cambiar")])
+def test_a_new_password_is_told_by_mail(
+    client: Any, person: Any, inbox: Inbox, language: str, word: str
+) -> None:
+    email = person()
+    browser = client()
+    browser.headers["Accept-Language"] = language
+    browser.sign_in(email)
+    change = {"current_password": PASSWORD, "new_password": NEW_PASSWORD}
+    assert browser.post("/api/session/password/", json=change).status_code == 204
+    wait_for(lambda: len(inbox.to(email)) == 1)
+    text = inbox.to(email)[0].get_body(("plain",))
+    assert text is not None
+    assert word in text.get_content()
+    assert NEW_PASSWORD not in text.get_content()

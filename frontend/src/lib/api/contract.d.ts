@@ -369,7 +369,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Set a password by a link; all sessions end */
+        /** Set a password by a link; all sessions end, and API tokens unless kept */
         post: operations["redeem_reset"];
         delete?: never;
         options?: never;
@@ -421,6 +421,26 @@ export interface paths {
         patch: operations["update_person"];
         trace?: never;
     };
+    "/api/people/{person_id}/sessions/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Sign somebody out everywhere
+         * @description Who may: admin (all). Scope of an API token: admin.
+         */
+        delete: operations["end_sessions_of"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session/": {
         parameters: {
             query?: never;
@@ -450,10 +470,32 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Change one's password; other sessions end
+         * Change one's password; other sessions and API tokens end, unless kept
          * @description Who may: requester (own), agent (own), admin (own). Scope of an API token: write.
          */
         post: operations["change_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/proof/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm with the password that it is still oneself
+         * @description Needed now and then, where an answer has the type urn:tickets:proof-needed.
+         *
+         *     Who may: requester (own), agent (own), admin (own). Scope of an API token: write.
+         */
+        post: operations["prove"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1325,6 +1367,8 @@ export interface components {
         Redemption: {
             token: string;
             password: string;
+            /** @default true */
+            revoke_tokens?: boolean;
         };
         Person: {
             /** Format: int64 */
@@ -1398,6 +1442,13 @@ export interface components {
         PasswordChange: {
             current_password: string;
             new_password: string;
+            /** @default true */
+            end_sessions?: boolean;
+            /** @default true */
+            revoke_tokens?: boolean;
+        };
+        Proof: {
+            password: string;
         };
         Session: {
             /** Format: int64 */
@@ -3098,6 +3149,35 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    end_sessions_of: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Language of what people read: es or en; en otherwise. */
+                "Accept-Language"?: components["parameters"]["Accept-Language"];
+            };
+            path: {
+                person_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     get_session: {
         parameters: {
             query?: never;
@@ -3218,6 +3298,40 @@ export interface operations {
             413: components["responses"]["RequestEntityTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    prove: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Language of what people read: es or en; en otherwise. */
+                "Accept-Language"?: components["parameters"]["Accept-Language"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Proof"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["ServiceUnavailable"];
         };
