@@ -11,6 +11,7 @@ import { useSession } from "@/lib/session";
 import { LiveUpdates } from "../live/LiveUpdates";
 import { StreamSign } from "../live/StreamSign";
 import { Account } from "../session/Account";
+import { ProofHost } from "../session/ProofHost";
 import { isPublic, useAdmission } from "../session/use-admission";
 import { deskFor } from "../pages";
 import { ConnectionBanner } from "./ConnectionBanner";
@@ -102,6 +103,9 @@ export function Layout() {
       {atDesk && <NewTicketHost />}
       {/* Not while a session has ended: the server would refuse. */}
       {atDesk && session?.actor != null && <LiveUpdates key={session.actor.id} />}
+      {admission.state === "in" && session?.mode === "required" && session.actor !== null && (
+        <ProofHost ways={session.sign_in} next={pathname} />
+      )}
       {admission.state === "ended" && (
         <Suspense>
           <SessionEnded session={admission.session} email={admission.email} />

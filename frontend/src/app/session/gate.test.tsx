@@ -118,6 +118,7 @@ describe("the link to set a password", () => {
     expect(sent.find(({ path }) => path.endsWith("/redeem/"))?.body).toEqual({
       token: "good",
       password: "a long one",
+      revoke_tokens: true,
     });
   }, 20_000);
 });

@@ -3,6 +3,7 @@ import createClient from "openapi-fetch";
 import { reportReachable } from "./connection";
 import type { paths } from "./contract";
 import { ApiError, NetworkError } from "./errors";
+import { askForProof, PROOF_NEEDED } from "./proof";
 import type { Problem } from "./schema";
 
 const TIMEOUT_MS = 15_000;
@@ -20,12 +21,24 @@ export function setRequestLanguage(language: string): void {
 }
 
 /**
- * Fetches and reads the whole answer.
+ * Fetches and reads the whole answer. Where the server wants to know first that it is still the same
+ * person, they are asked, and the request is sent once more.
  *
  * @throws {ApiError} the server answered with an error status
  * @throws {NetworkError} no answer came within 15 s
  */
 async function send(request: Request): Promise<Response> {
+  const again = request.clone();
+  try {
+    return await sendOnce(request);
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.problem.type !== PROOF_NEEDED) throw error;
+    if (!(await askForProof())) throw error;
+    return sendOnce(again);
+  }
+}
+
+async function sendOnce(request: Request): Promise<Response> {
   request.headers.set("Accept", "application/json");
   request.headers.set("Accept-Language", acceptLanguage);
   if (request.method !== "GET") request.headers.set(CSRF_HEADER, "1");

@@ -4,6 +4,7 @@ import { answer, api } from "@/lib/api/client";
 import type { Scope } from "@/lib/api/schema";
 
 export const accountKeys = {
+  all: ["account"] as const,
   sessions: ["account", "sessions"] as const,
   tokens: ["account", "tokens"] as const,
 };
@@ -20,13 +21,21 @@ export const tokensOptions = queryOptions({
     (await answer(api.GET("/api/tokens/", { signal }))).data.results,
 });
 
+export interface PasswordChange {
+  current_password: string;
+  new_password: string;
+  /** Whether the other browsers are signed out. */
+  end_sessions: boolean;
+  revoke_tokens: boolean;
+}
+
 export function useChangePassword() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (body: { current_password: string; new_password: string }) =>
+    mutationFn: (body: PasswordChange) =>
       answer(api.POST("/api/session/password/", { body })),
-    // The other browsers are signed out by it.
-    onSuccess: () => client.invalidateQueries({ queryKey: accountKeys.sessions }),
+    // Other browsers and tokens may end by it.
+    onSuccess: () => client.invalidateQueries({ queryKey: accountKeys.all }),
   });
 }
 

@@ -15,6 +15,8 @@ export function PasswordSection() {
   const change = useChangePassword();
   const [current, setCurrent] = useState("");
   const [wanted, setWanted] = useState("");
+  const [ends, setEnds] = useState(true);
+  const [revokes, setRevokes] = useState(true);
   const errors = fieldErrors(change.error);
 
   return (
@@ -28,7 +30,12 @@ export function PasswordSection() {
           event.preventDefault();
           if (change.isPending) return;
           change.mutate(
-            { current_password: current, new_password: wanted },
+            {
+              current_password: current,
+              new_password: wanted,
+              end_sessions: ends,
+              revoke_tokens: revokes,
+            },
             {
               onSuccess: () => {
                 setCurrent("");
@@ -54,6 +61,22 @@ export function PasswordSection() {
           error={errors.new_password}
           onChange={(event) => setWanted(event.currentTarget.value)}
         />
+        <label className={classes.choice}>
+          <input
+            type="checkbox"
+            checked={ends}
+            onChange={(event) => setEnds(event.currentTarget.checked)}
+          />
+          {t("account.endOthers")}
+        </label>
+        <label className={classes.choice}>
+          <input
+            type="checkbox"
+            checked={revokes}
+            onChange={(event) => setRevokes(event.currentTarget.checked)}
+          />
+          {t("account.revokeAll")}
+        </label>
         {change.isError && !isAtFields(change.error, FIELDS) && <Failure error={change.error} />}
         <div className={classes.buttons}>
           <Button type="submit" loading={change.isPending}>

@@ -28,6 +28,19 @@ export function useInvite() {
   });
 }
 
+/** Signs somebody out everywhere. */
+export function useEndSessionsOf() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: number) =>
+      answer(
+        api.DELETE("/api/people/{person_id}/sessions/", { params: { path: { person_id: id } } }),
+      ),
+    // It may be oneself who was signed out.
+    onSuccess: () => client.invalidateQueries({ queryKey: sessionKey }),
+  });
+}
+
 export interface PersonChange {
   id: number;
   changes: Partial<Pick<Person, "name" | "role" | "active">>;

@@ -9,12 +9,13 @@ import { Failure } from "@/components/Failure";
 import classes from "@/components/Records.module.css";
 import { ROLES, type Person, type Role } from "@/lib/api/schema";
 
-import { useChangePerson, type PersonChange } from "../api/people";
+import { useChangePerson, useEndSessionsOf, type PersonChange } from "../api/people";
 
 export function PersonRow({ person }: { person: Person }) {
   const { t } = useTranslation();
   const announce = useAnnounce();
   const change = useChangePerson();
+  const end = useEndSessionsOf();
   const [name, setName] = useState<string | null>(null);
 
   const save = (changes: PersonChange["changes"]) =>
@@ -58,6 +59,7 @@ export function PersonRow({ person }: { person: Person }) {
         )}
         <div className={classes.muted}>{person.email}</div>
         {change.isError && <Failure error={change.error} />}
+        {end.isError && <Failure error={end.error} />}
       </td>
       <td data-label={t("people.role")}>
         <NativeSelect
@@ -86,6 +88,20 @@ export function PersonRow({ person }: { person: Person }) {
             >
               {t("people.rename")}
             </Button>
+          )}
+          {person.active && (
+            <ConfirmButton
+              label={t("people.endSessionsOf", { name: person.name })}
+              question={t("people.endSessionsQuestion")}
+              loading={end.isPending}
+              onConfirm={() =>
+                end.mutate(person.id, {
+                  onSuccess: () => announce(t("people.endedSessions", { name: person.name })),
+                })
+              }
+            >
+              {t("people.endSessions")}
+            </ConfirmButton>
           )}
           <ConfirmButton
             key={String(person.active)}

@@ -15,6 +15,7 @@ export function useAskForReset() {
 export interface Redemption {
   token: string;
   password: string;
+  revoke_tokens: boolean;
 }
 
 /** Sets the password by the link of an invitation or a reset. It ends the person's sessions. */

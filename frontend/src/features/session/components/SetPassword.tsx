@@ -1,4 +1,4 @@
-import { Button, PasswordInput } from "@mantine/core";
+import { Button, Checkbox, PasswordInput } from "@mantine/core";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -19,6 +19,7 @@ export function SetPassword({ token, onSet }: SetPasswordProps) {
   const { t } = useTranslation();
   const redeem = useRedeemReset(onSet);
   const [password, setPassword] = useState("");
+  const [revokes, setRevokes] = useState(true);
   const [tried, setTried] = useState(false);
   const field = useRef<HTMLInputElement>(null);
   const errors = fieldErrors(redeem.error);
@@ -33,7 +34,7 @@ export function SetPassword({ token, onSet }: SetPasswordProps) {
         setTried(true);
         if (password === "") field.current?.focus();
         else if (!redeem.isPending) {
-          redeem.mutate({ token, password }, { onError: () => field.current?.focus() });
+          redeem.mutate({ token, password, revoke_tokens: revokes }, { onError: () => field.current?.focus() });
         }
       }}
     >
@@ -51,6 +52,11 @@ export function SetPassword({ token, onSet }: SetPasswordProps) {
           setPassword(event.currentTarget.value);
           if (errors.token === undefined) redeem.reset();
         }}
+      />
+      <Checkbox
+        label={t("session.revokeTokens")}
+        checked={revokes}
+        onChange={(event) => setRevokes(event.currentTarget.checked)}
       />
       {errors.token !== undefined && <Notice tone="danger" title={errors.token} />}
       {redeem.isError && !isAtFields(redeem.error, ["password", "token"]) && (
