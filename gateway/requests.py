@@ -1,6 +1,5 @@
 """From HTTP to the arguments of a call: headers, query, body."""
 
-import re
 from collections.abc import Container
 from typing import Any
 from urllib.parse import urlencode
@@ -10,6 +9,7 @@ from nameko.constants import WEB_SERVER_CONFIG_KEY
 
 from chassis.http import Request
 from gateway.errors import invalid
+from gateway.etags import latest_version
 from gateway.identity.settings import PAGE_URL
 from gateway.public_url import base_of
 
@@ -17,7 +17,6 @@ KEY_LENGTH = 255  # characters of an Idempotency-Key
 
 # nobody's field, but a method's own argument: the call would fail, not the validation
 _SELF = "self"
-_ETAG = re.compile(r'(?:W/)?"(\d{1,10})"')
 _MESSAGES = {
     "object": {"en": "Has to be a JSON object.", "es": "Tiene que ser un objeto JSON."},
     "key": {
@@ -82,8 +81,7 @@ def version_of(request: Request) -> int | None:
     value = request.headers.get("If-Match")
     if value is None or value.strip() == "*":
         return None
-    match = _ETAG.fullmatch(value.strip())
-    return int(match[1]) if match else 0
+    return latest_version(value)
 
 
 def with_links(page: dict[str, Any], request: Request) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-_ETAG = r'^(W/)?"[0-9]{1,10}"$'
+_ETAG = r'(W/)?"[0-9]{1,10}"'
 
 TAKES: dict[str, dict[str, Any]] = {
     "Accept-Language": {
@@ -25,8 +25,8 @@ TAKES: dict[str, dict[str, Any]] = {
     "If-Match": {
         "name": "If-Match",
         "in": "header",
-        "description": "The ETag that was read, or *; without it the change overwrites.",
-        "schema": {"type": "string", "pattern": rf"{_ETAG[:-1]}$|^\*$"},
+        "description": "The ETag that was read, several, or *; without it the change overwrites.",
+        "schema": {"type": "string", "pattern": rf"^({_ETAG}(, {_ETAG})*|\*)$"},
         "example": '"2"',
     },
     "If-None-Match": {

@@ -9,6 +9,7 @@ from chassis.http import Request
 from chassis.http.contract import Media, Operation
 from gateway.api.part import Part
 from gateway.entrypoint import http
+from gateway.etags import tags_in
 
 _DOCUMENT = (Path(__file__).parents[2] / "contracts" / "openapi.json").read_bytes()
 _ETAG = f'"{sha256(_DOCUMENT).hexdigest()[:32]}"'
@@ -29,7 +30,6 @@ class Contract(Part):
     )
     def get_contract(self, request: Request) -> Response:
         known = request.headers.get("If-None-Match", "")
-        tags = {tag.strip().removeprefix("W/") for tag in known.split(",")}
-        if tags & {_ETAG, "*"}:
+        if known.strip() == "*" or _ETAG.strip('"') in tags_in(known):
             return Response(status=304, headers=_HEADERS)
         return Response(_DOCUMENT, headers=_HEADERS, content_type="application/json")

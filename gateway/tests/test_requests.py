@@ -9,6 +9,7 @@ from chassis.http import Problem, Request
 from chassis.rpc.errors import RemoteServiceError, from_reply, to_reply
 from gateway.api import dead_letters
 from gateway.api.comments import with_notifications
+from gateway.api.contract import Contract
 from gateway.errors import KINDS, TOOK_TOO_LONG, UNAVAILABLE, problem_for
 from gateway.requests import body_of, idempotency_key_of, query_of, version_of, with_links
 
@@ -79,6 +80,21 @@ def test_an_idempotency_key_that_is_none(key: str) -> None:
         ('"-1"', 0),
         ('"99999999999"', 0),
         ("", 0),
+        # as proxies that compress give it back
+        ('"2-gzip"', 2),
+        ('"2--gzip"', 2),
+        ('W/"2-br"', 2),
+        ('"2;gzip"', 2),
+        ('"2-zstd"', 2),
+        ('"2-x"', 0),
+        # versions only grow: of several the latest is the one that can still hold
+        ('"1", "2"', 2),
+        ('"2","1"', 2),
+        ('"x,\\", W/"3-gzip" ,', 3),
+        ('"x, 7"', 0),
+        ('"1", 2', 0),
+        ('"1" "2"', 0),
+        ('"1", *', 0),
     ],
 )
 def test_if_match(value: str, version: int | None) -> None:
@@ -87,6 +103,18 @@ def test_if_match(value: str, version: int | None) -> None:
 
 def test_without_if_match_any_version_will_do() -> None:
     assert version_of(request()) is None
+
+
+@pytest.mark.parametrize("known", ["{}", "W/{}", '"x", {}', "*", "{gzip}", "W/{gzip}"])
+def test_the_contract_is_not_sent_to_those_who_have_it(known: str) -> None:
+    tag = Contract.get_contract(CLIENT, request()).headers["ETag"]
+    sent = known.format(tag, gzip=f'{tag[:-1]}-gzip"')
+    assert Contract.get_contract(CLIENT, request(if_none_match=sent)).status_code == 304
+
+
+@pytest.mark.parametrize("known", ["", '"x"', "x", '"x-gzip"'])
+def test_the_contract_is_sent_to_those_who_have_another(known: str) -> None:
+    assert Contract.get_contract(CLIENT, request(if_none_match=known)).status_code == 200
 
 
 def test_links_keep_the_query_and_replace_the_place() -> None:

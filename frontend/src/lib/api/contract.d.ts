@@ -2258,7 +2258,7 @@ export interface components {
          */
         "Idempotency-Key": string;
         /**
-         * @description The ETag that was read, or *; without it the change overwrites.
+         * @description The ETag that was read, several, or *; without it the change overwrites.
          * @example "2"
          */
         "If-Match": string;
@@ -3462,7 +3462,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The ETag that was read, or *; without it the change overwrites.
+                 * @description The ETag that was read, several, or *; without it the change overwrites.
                  * @example "2"
                  */
                 "If-Match"?: components["parameters"]["If-Match"];
@@ -3671,7 +3671,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The ETag that was read, or *; without it the change overwrites.
+                 * @description The ETag that was read, several, or *; without it the change overwrites.
                  * @example "2"
                  */
                 "If-Match"?: components["parameters"]["If-Match"];
@@ -4185,7 +4185,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The ETag that was read, or *; without it the change overwrites.
+                 * @description The ETag that was read, several, or *; without it the change overwrites.
                  * @example "2"
                  */
                 "If-Match"?: components["parameters"]["If-Match"];
@@ -4220,7 +4220,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The ETag that was read, or *; without it the change overwrites.
+                 * @description The ETag that was read, several, or *; without it the change overwrites.
                  * @example "2"
                  */
                 "If-Match"?: components["parameters"]["If-Match"];
@@ -4434,7 +4434,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The ETag that was read, or *; without it the change overwrites.
+                 * @description The ETag that was read, several, or *; without it the change overwrites.
                  * @example "2"
                  */
                 "If-Match"?: components["parameters"]["If-Match"];
