@@ -61,6 +61,13 @@ DETAILS: dict[str, tuple[int, dict[Language, str]]] = {
             "es": "La dirección puede tener {limit} parámetros como máximo.",
         },
     ),
+    "json_not_utf8": (
+        400,
+        {
+            "en": "The body is JSON in UTF-16 or UTF-32; send it in UTF-8.",
+            "es": "El cuerpo es JSON en UTF-16 o UTF-32; envíelo en UTF-8.",
+        },
+    ),
     "json_missing": (
         400,
         {

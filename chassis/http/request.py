@@ -1,6 +1,7 @@
 """A request as handlers see it: cheap to make, most of it worked out when asked for."""
 
 import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE, BOM_UTF32_BE
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from io import BytesIO
@@ -22,6 +23,8 @@ PARAMETERS = 200  # of a query; more than any list has filters
 
 _IS_REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,128}").fullmatch
 _next_id = ids().__next__
+# UTF-32 in little-endian begins like UTF-16
+_WIDE_MARKS = (BOM_UTF16_BE, BOM_UTF16_LE, BOM_UTF32_BE)
 
 
 class StreamSender(Protocol):
@@ -152,6 +155,8 @@ class Request:
 
         Raises:
             Problem: 415 not sent as JSON, 400 not JSON in UTF-8, or more of it than anybody needs.
+                A byte order mark before UTF-8 is ignored; UTF-16 and UTF-32 are refused (RFC 8259,
+                8.1).
         """
         fields, body = self._fields, self._body
         content_type = fields.get(b"content-type")
@@ -161,6 +166,8 @@ class Request:
             raise Problem.of("not_json", self.language, headers={"Accept": "application/json"})
         if b"content-encoding" in fields:
             raise Problem.of("encoded_body", self.language, headers={"Accept-Encoding": "identity"})
+        if body.startswith(_WIDE_MARKS):
+            raise Problem.of("json_not_utf8", self.language)
         try:
             return json_body.decode(body)
         except json_body.TooComplex:

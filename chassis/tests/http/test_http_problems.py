@@ -200,6 +200,12 @@ def test_every_message_is_there_in_every_language():
         ("application/json; charset=utf-8", b'{"a": 1}', 200, None),
         ("Application/JSON", b'{"a": 1}', 200, None),
         ("application/merge-patch+json", b'{"a": 1}', 200, None),
+        ("application/json", b'\xef\xbb\xbf{"a": 1}', 200, None),
+        ("application/json", b"\xef\xbb\xbf", 400, "is not valid JSON"),
+        ("application/json", b'\xef\xbb\xbf\xef\xbb\xbf{"a": 1}', 400, "is not valid JSON"),
+        ("application/json", '{"a": 1}'.encode("utf-16"), 400, "send it in UTF-8"),
+        ("application/json", b"\xfe\xff" + '{"a": 1}'.encode("utf-16-be"), 400, "send it in UTF-8"),
+        ("application/json", '{"a": 1}'.encode("utf-32"), 400, "send it in UTF-8"),
     ],
 )
 def test_json_bodies(serve, content_type, body, status, detail):
