@@ -1,7 +1,7 @@
 """Working time: weekly hours and holidays in a time zone. Rules alone.
 
-Hours are wall-clock times; a day on which the clocks change has the hours that its walls show,
-and as many seconds as really pass between them.
+Hours are wall-clock times: a moment is working time if a clock on the wall of the zone shows one
+of the hours then. What the clocks skip is no working time, and what they show twice counts twice.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -43,7 +43,7 @@ class Calendar:
     def spans(self, start: datetime) -> Iterator[tuple[datetime, datetime]]:
         """Working spans in UTC, in order, from ``start`` on; endless unless there are none."""
         start = start.astimezone(UTC)
-        day = start.astimezone(self.zone).date() - timedelta(days=1)
+        day = start.date()
         until = day + HORIZON
         while day < until:
             for begin, end in self._spans_on(day):
@@ -62,17 +62,61 @@ class Calendar:
         return self._days[day]
 
     def _spans_of(self, day: date) -> Iterator[tuple[datetime, datetime]]:
-        if day in self.holidays:
-            return
-        hours: Hours = (
-            ((time(0), time(0)),) if self.hours is None else self.hours.get(day.weekday(), ())
-        )
-        for begin, end in hours:
-            last = day + timedelta(days=1) if end == time(0) else day
-            yield self._moment(day, begin), self._moment(last, end)
+        """Those of a day of UTC. In UTC they come in order, however the clocks on walls jump."""
+        for start, end, offset in _same_offset(self.zone, day):
+            first, last = (start + offset).date(), (end + offset).date()
+            for number in range((last - first).days + 1):
+                wall = first + timedelta(days=number)
+                for opening, closing in self._hours_on(wall):
+                    begin = max(_on_wall(wall, opening) - offset, start)
+                    after = wall + timedelta(days=1) if closing == time(0) else wall
+                    finish = min(_on_wall(after, closing) - offset, end)
+                    if begin < finish:
+                        yield begin, finish
 
-    def _moment(self, day: date, at: time) -> datetime:
-        return datetime.combine(day, at, self.zone).astimezone(UTC)
+    def _hours_on(self, day: date) -> Hours:
+        if day in self.holidays:
+            return ()
+        return ((time(0), time(0)),) if self.hours is None else self.hours.get(day.weekday(), ())
+
+
+def _on_wall(day: date, at: time) -> datetime:
+    """What a clock shows, as if it were one of UTC."""
+    return datetime.combine(day, at, UTC)
+
+
+def _same_offset(zone: ZoneInfo, day: date) -> Iterator[tuple[datetime, datetime, timedelta]]:
+    """The parts of a day of UTC in which the zone keeps its distance from UTC, and this distance."""
+    begin = _on_wall(day, time(0))
+    offset = _offset(zone, begin)
+    for hour in range(24):
+        at = _on_wall(day, time(hour))
+        after = at + timedelta(hours=1)
+        changed = _offset(zone, after)
+        if changed != offset:
+            change = _change(zone, at, after)
+            yield begin, change, offset
+            begin, offset = change, changed
+    end = _on_wall(day + timedelta(days=1), time(0))
+    if begin < end:
+        yield begin, end, offset
+
+
+def _change(zone: ZoneInfo, before: datetime, after: datetime) -> datetime:
+    """The second at which the zone changes its distance from UTC, between two moments."""
+    offset = _offset(zone, before)
+    low, high = 0, int((after - before).total_seconds())
+    while high - low > 1:
+        middle = (low + high) // 2
+        if _offset(zone, before + timedelta(seconds=middle)) == offset:
+            low = middle
+        else:
+            high = middle
+    return before + timedelta(seconds=high)
+
+
+def _offset(zone: ZoneInfo, moment: datetime) -> timedelta:
+    return moment.astimezone(zone).replace(tzinfo=UTC) - moment
 
 
 def working_time(calendar: Calendar, start: datetime, end: datetime) -> timedelta:

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from ticket.business_hours import Calendar, NoWorkingTime, add_working_time, working_time
@@ -25,6 +25,7 @@ from ticket.sla import (
 )
 
 HOUR = timedelta(hours=1)
+MINUTE = timedelta(minutes=1)
 MADRID = ZoneInfo("Europe/Madrid")
 OFFICE = Calendar(
     MADRID,
@@ -75,6 +76,96 @@ def test_a_day_lasts_from_midnight_to_midnight(name: str, day: date) -> None:
     assert working_time(Calendar(zone, wall), start, end) == passed
     assert working_time(Calendar(zone, wall, frozenset({day})), start, end) == timedelta()
     assert add_working_time(Calendar(zone, wall), start, passed) == end
+
+
+def test_hours_that_the_clocks_skip_do_not_count() -> None:
+    """Madrid's clocks go from 02:00 to 03:00 on that Sunday, at 01:00 UTC."""
+    office = dict.fromkeys(range(5), ((time(9), time(18)),))
+    calendar = Calendar(MADRID, {6: ((time(1), time(2, 30)),), **office})
+    start = datetime(2027, 3, 28, tzinfo=UTC)
+    due = datetime(2027, 3, 29, 7, 15, tzinfo=UTC)
+    assert add_working_time(calendar, start, timedelta(minutes=75)) == due
+    assert working_time(calendar, start, due) == timedelta(minutes=75)
+    skipped = Calendar(MADRID, {6: ((time(2), time(3)),)})
+    assert working_time(skipped, start, due) == timedelta()
+
+
+def test_hours_that_the_clocks_show_twice_count_twice() -> None:
+    """Madrid's clocks go from 03:00 back to 02:00 on that Sunday, at 01:00 UTC."""
+    calendar = Calendar(MADRID, {6: ((time(2), time(2, 30)),)})
+    start = datetime(2027, 10, 31, tzinfo=UTC)
+    assert working_time(calendar, start, start + 3 * HOUR) == HOUR
+    assert add_working_time(calendar, start, timedelta(minutes=45)) == start + 1.25 * HOUR
+
+
+def test_a_day_that_is_skipped_has_no_hours() -> None:
+    """Apia went from 29 to 31 December 2011."""
+    calendar = Calendar(ZoneInfo("Pacific/Apia"), dict.fromkeys(range(7), ((time(9), time(17)),)))
+    start = datetime(2011, 12, 28, 10, tzinfo=UTC)  # midnight of the 28th there
+    assert working_time(calendar, start, start + timedelta(days=3)) == 24 * HOUR
+
+
+# zone, and a day on which its clocks change
+CHANGES = [
+    ("Europe/Madrid", date(2027, 3, 28)),
+    ("Europe/Madrid", date(2027, 10, 31)),
+    ("Atlantic/Azores", date(2027, 3, 28)),  # at midnight
+    ("Atlantic/Azores", date(2027, 10, 31)),
+    ("America/Havana", date(2024, 11, 3)),
+    ("America/St_Johns", date(2010, 11, 7)),  # from 00:01 back to the day before
+    ("America/Sao_Paulo", date(2017, 10, 15)),  # without a midnight
+    ("Australia/Lord_Howe", date(2027, 4, 4)),  # by half an hour
+    ("Australia/Lord_Howe", date(2027, 10, 3)),
+    ("Pacific/Apia", date(2011, 12, 30)),  # a day is skipped
+    ("Pacific/Kwajalein", date(1993, 8, 21)),
+    ("Asia/Kathmandu", date(2027, 1, 1)),
+]
+clocks = st.integers(0, 23).map(lambda hour: time(hour)) | st.builds(
+    time, st.integers(0, 23), st.sampled_from([1, 15, 30, 59])
+)
+
+
+@st.composite
+def hours_of_a_day(draw: st.DrawFn) -> tuple[tuple[time, time], ...]:
+    ends = sorted(draw(st.lists(clocks, min_size=2, max_size=4, unique=True)))
+    if len(ends) % 2:
+        ends.append(time(0))  # of the next day
+    return tuple(zip(ends[::2], ends[1::2], strict=True))
+
+
+@settings(deadline=None)  # looking at 4,320 minutes takes its time
+@given(
+    st.sampled_from(CHANGES),
+    st.dictionaries(st.integers(0, 6), hours_of_a_day()),
+    st.integers(0, 48 * 60),
+    st.integers(1, 600),
+    st.booleans(),
+)
+def test_working_time_is_what_the_walls_show(
+    change: tuple[str, date],
+    hours: dict[int, tuple[tuple[time, time], ...]],
+    from_minute: int,
+    wanted: int,
+    is_holiday: bool,
+) -> None:
+    """Compared with a look at the wall in every minute."""
+    name, day = change
+    zone = ZoneInfo(name)
+    calendar = Calendar(zone, hours, frozenset({day} if is_holiday else ()))
+    start = datetime.combine(day - timedelta(days=1), time(0), UTC) + from_minute * MINUTE
+
+    def works(moment: datetime) -> bool:
+        wall = moment.astimezone(zone)
+        return wall.date() not in calendar.holidays and any(
+            begin <= wall.time() and (end == time(0) or wall.time() < end)
+            for begin, end in hours.get(wall.weekday(), ())
+        )
+
+    moments = [start + number * MINUTE for number in range(3 * 24 * 60)]
+    working = [moment for moment in moments if works(moment)]
+    assert working_time(calendar, start, moments[-1] + MINUTE) == len(working) * MINUTE
+    if len(working) >= wanted:
+        assert add_working_time(calendar, start, wanted * MINUTE) == working[wanted - 1] + MINUTE
 
 
 def test_a_calendar_without_hours_never_comes_to_an_end() -> None:
