@@ -7,6 +7,7 @@ of the hours then. What the clocks skip is no working time, and what they show t
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 HORIZON = timedelta(days=3660)  # how far ahead working time is looked for
@@ -14,6 +15,9 @@ DAYS_KEPT = 1000  # whose hours a calendar remembers
 
 Hours = tuple[tuple[time, time], ...]
 """Begin and end of the working hours of a day, in order; an end of 00:00 is midnight."""
+
+
+MIDNIGHT, END_OF_DAY = "00:00", "24:00"
 
 
 class NoWorkingTime(Exception):
@@ -117,6 +121,30 @@ def _change(zone: ZoneInfo, before: datetime, after: datetime) -> datetime:
 
 def _offset(zone: ZoneInfo, moment: datetime) -> timedelta:
     return moment.astimezone(zone).replace(tzinfo=UTC) - moment
+
+
+def days_of(windows: Sequence[Mapping[str, Any]]) -> Iterator[tuple[int, str, str, int]]:
+    """Windows of the week, cut at midnight.
+
+    A window whose end is before its beginning ends on the next day: its days are those on which it
+    begins.
+
+    Args:
+        windows: ``{days: [1..7], from: "22:00", to: "06:00"}``; day 1 is Monday, and an end of
+            ``24:00`` the midnight after the day.
+
+    Yields:
+        Day, beginning, end, and the place of the window they are of.
+    """
+    for place, window in enumerate(windows):
+        begin, end = window["from"], window["to"]
+        for day in window["days"]:
+            if begin < end:
+                yield day, begin, end, place
+                continue
+            yield day, begin, END_OF_DAY, place
+            if end != MIDNIGHT:
+                yield day % 7 + 1, MIDNIGHT, end, place
 
 
 def working_time(calendar: Calendar, start: datetime, end: datetime) -> timedelta:

@@ -22,6 +22,7 @@ from chassis.validation import (
     identifier,
     spanish,
 )
+from ticket.business_hours import END_OF_DAY, days_of
 from ticket.csv_format import DELIMITERS
 from ticket.lifecycle import STATUSES
 from ticket.models import PRIORITIES
@@ -31,8 +32,8 @@ spanish(
     {
         "Has to be your own address.": "Tiene que ser su propia dirección.",
         "Only with q: nothing else is relevant.": "Solo con q: sin ella nada es relevante.",
-        "The end has to come after the beginning.": "El final tiene que ser posterior al comienzo.",
-        "Working hours of the same day overlap.": "Hay horarios del mismo día que se solapan.",
+        "A window has to have a length.": "Una franja no puede ser vacía.",
+        "Working hours overlap.": "Hay horarios que se solapan.",
         "It takes more than two years of these hours.": "Son más de dos años de este horario.",
         "Each day once.": "Cada día una sola vez.",
         "The first response cannot be due after the resolution.": (
@@ -140,7 +141,10 @@ class TicketQuery(TicketFilters, PageQuery):
 
 
 class BusinessHours(Schema):
-    """Hours of some days of the week; day 1 is Monday (ISO 8601)."""
+    """Hours of some days of the week; day 1 is Monday (ISO 8601).
+
+    Hours that end before they begin end on the next day.
+    """
 
     days = fields.List(
         fields.Integer(strict=True, validate=validate.Range(1, 7)),
@@ -152,8 +156,8 @@ class BusinessHours(Schema):
 
     @validates_schema
     def _lasts(self, data: dict[str, Any], **_: Any) -> None:
-        if data["from"] >= data["to"]:
-            raise ValidationError("The end has to come after the beginning.", "to")
+        if data["from"] == data["to"] or data["from"] == END_OF_DAY:
+            raise ValidationError("A window has to have a length.", "to")
 
 
 class Target(Schema):
@@ -204,14 +208,10 @@ class ServiceLevels(Schema):
     def _makes_sense(self, data: dict[str, Any], **_: Any) -> None:
         if len(set(data["holidays"])) != len(data["holidays"]):
             raise ValidationError("Each day once.", "holidays")
-        hours = sorted(
-            (day, window["from"], window["to"], index)
-            for index, window in enumerate(data["business_hours"])
-            for day in window["days"]
-        )
+        hours = sorted(days_of(data["business_hours"]))
         for (day, _from, end, _index), (next_day, start, _to, index) in pairwise(hours):
             if day == next_day and start < end:
-                message = "Working hours of the same day overlap."
+                message = "Working hours overlap."
                 raise ValidationError({"business_hours": {index: {"from": [message]}}})
         week = sum(_minutes(end) - _minutes(start) for _, start, end, _ in hours)
         for priority, target in data["targets"].items():

@@ -19,7 +19,7 @@ from sqlalchemy import Connection, Table, func, select, text, update
 from chassis.events.publisher import database_of
 from chassis.transaction import Transaction
 from ticket import sla
-from ticket.business_hours import Calendar, Hours
+from ticket.business_hours import END_OF_DAY, Calendar, Hours, days_of
 from ticket.exceptions import SettingsChanged
 from ticket.models import ServiceLevel
 from ticket.sla import FIRST_RESPONSE, RESOLUTION, Moment, Standing
@@ -256,12 +256,11 @@ def _minutes(value: int | None) -> timedelta | None:
 def _hours(windows: Sequence[Mapping[str, Any]]) -> dict[int, Hours]:
     """By weekday as Python counts them, from windows as the API has them."""
     found: dict[int, list[tuple[time, time]]] = {}
-    for window in windows:
-        for day in window["days"]:
-            found.setdefault(day - 1, []).append((_time(window["from"]), _time(window["to"])))
+    for day, begin, end, _ in days_of(windows):
+        found.setdefault(day - 1, []).append((_time(begin), _time(end)))
     return {day: tuple(sorted(hours)) for day, hours in found.items()}
 
 
 def _time(clock: str) -> time:
     # the end of the day is the midnight after it
-    return time() if clock == "24:00" else time.fromisoformat(clock)
+    return time() if clock == END_OF_DAY else time.fromisoformat(clock)

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 from types import SimpleNamespace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from chassis.exceptions import Invalid
 from chassis.validation import load
+from ticket.business_hours import add_working_time, days_of
 from ticket.models import PRIORITIES
 from ticket.schemas import LEVELS_DEPTH, ServiceLevels
 from ticket.service_levels import Levels, Past, columns, compiled, moments
@@ -48,6 +50,9 @@ def hours(*windows: tuple[list[int], str, str]) -> dict[str, Any]:
         {"time_zone": "UTC"},
         hours(([7], "00:00", "24:00")),
         hours(([7], "00:00", "00:05")),
+        hours(([1, 2, 3, 4, 5, 6, 7], "22:00", "06:00")),
+        hours(([7], "22:00", "06:00"), ([1], "06:00", "22:00")),
+        hours(([5], "18:00", "00:00"), ([6], "00:00", "18:00")),
         hours(([1, 2], "09:00", "14:00"), ([1], "14:00", "15:00"), ([2], "16:00", "19:00")),
         with_target(first_response_minutes=480),
         with_target(first_response_minutes=None),
@@ -80,19 +85,39 @@ def test_what_can_be_set(change: dict[str, Any]) -> None:
         ),
         (hours(([1], "09:00", "24:01")), "business_hours.0.to", "Must be a time", None),
         (
-            hours(([1], "18:00", "09:00")),
+            hours(([1], "09:00", "09:00")),
             "business_hours.0.to",
-            "The end has to come after the beginning.",
-            "El final tiene que ser posterior al comienzo.",
+            "A window has to have a length.",
+            "Una franja no puede ser vacía.",
         ),
-        (hours(([1], "09:00", "09:00")), "business_hours.0.to", "The end has to", None),
+        (hours(([1], "24:00", "06:00")), "business_hours.0.to", "A window has to", None),
+        (hours(([1], "24:00", "24:00")), "business_hours.0.to", "A window has to", None),
+        # the morning after belongs to the hours of the night
+        (
+            hours(([1], "22:00", "06:00"), ([2], "05:59", "09:00")),
+            "business_hours.1.from",
+            "Working hours overlap.",
+            None,
+        ),
+        (
+            hours(([1], "00:00", "08:00"), ([7], "22:00", "06:00")),
+            "business_hours.0.from",
+            "Working hours overlap.",
+            None,
+        ),
+        (
+            hours(([1], "22:00", "06:00"), ([1], "23:00", "24:00")),
+            "business_hours.1.from",
+            "Working hours overlap.",
+            None,
+        ),
         (
             hours(([1, 2], "09:00", "14:00"), ([2], "13:59", "18:00")),
             "business_hours.1.from",
-            "Working hours of the same day overlap.",
-            "Hay horarios del mismo día que se solapan.",
+            "Working hours overlap.",
+            "Hay horarios que se solapan.",
         ),
-        (hours(([1, 1], "09:00", "14:00")), "business_hours.0.from", "Working hours of", None),
+        (hours(([1, 1], "09:00", "14:00")), "business_hours.0.from", "Working hours", None),
         ({"business_hours": []}, "business_hours", "Length must be", None),
         (hours(([], "09:00", "14:00")), "business_hours.0.days", "Length must be", None),
         (
@@ -230,3 +255,26 @@ def test_a_ticket_s_life() -> None:
         Moment(step[0], "waiting"),
         Moment(now),
     ]
+
+
+def test_hours_over_midnight_are_those_of_two_days() -> None:
+    """Also from Sunday to Monday; a holiday has none, from its midnight to the next."""
+    nights = hours(([5, 7], "22:00", "06:00"), ([3], "18:00", "00:00"))["business_hours"]
+    assert sorted(days_of(nights)) == [
+        (1, "00:00", "06:00", 0),
+        (3, "18:00", "24:00", 1),
+        (5, "22:00", "24:00", 0),
+        (6, "00:00", "06:00", 0),
+        (7, "22:00", "24:00", 0),
+    ]
+    every = hours(([1, 2, 3, 4, 5, 6, 7], "22:00", "06:00"))
+    row = SimpleNamespace(**(LEVELS | every), since=NOW, version=1)
+    calendar = compiled(row).by_priority["low"].calendar
+    madrid = ZoneInfo("Europe/Madrid")
+    noon = datetime(2026, 12, 22, 12, tzinfo=madrid)
+    eight_hours = timedelta(hours=8)
+    assert add_working_time(calendar, noon, eight_hours) == datetime(2026, 12, 23, 6, tzinfo=madrid)
+    christmas = datetime(2026, 12, 24, 12, tzinfo=madrid)
+    assert add_working_time(calendar, christmas, eight_hours) == datetime(
+        2026, 12, 26, 6, tzinfo=madrid
+    )

@@ -15,6 +15,13 @@ interface WeekWindowsProps {
   onChange: (windows: WeekWindow[]) => void;
 }
 
+const CLOCK = /^\d\d:\d\d$/;
+
+/** Whether it ends on the day after the one on which it begins. */
+function isOverMidnight({ from, to }: WeekWindow): boolean {
+  return CLOCK.test(from) && CLOCK.test(to) && to < from && to !== "00:00";
+}
+
 /** Stretches of the week: days, from when and to when. One at least. */
 export function WeekWindows({ windows, errorOf, onChange }: WeekWindowsProps) {
   const { t } = useTranslation();
@@ -44,6 +51,8 @@ export function WeekWindows({ windows, errorOf, onChange }: WeekWindowsProps) {
                 maxLength={5}
                 value={one[end]}
                 error={errorOf?.(index, end)}
+                description={end === "to" && isOverMidnight(one) ? t("hours.nextDay") : undefined}
+                inputWrapperOrder={["label", "input", "description", "error"]}
                 onChange={(event) => set(index, { [end]: event.currentTarget.value })}
               />
             ))}

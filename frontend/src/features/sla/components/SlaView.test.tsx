@@ -1,4 +1,4 @@
-import { screen, within } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, expect, it, vi } from "vitest";
 
@@ -68,4 +68,16 @@ it("says at the section what belongs to none of its fields", async () => {
 it("says beside the button what belongs nowhere", async () => {
   await refused({ colour: ["Unknown field."] });
   expect(await screen.findByRole("alert")).toHaveTextContent("Not valid");
+});
+
+it("says that a window ends on the next day", async () => {
+  fakeFetch(({ path }) => (path === "/api/session/" ? sessionAnswer("admin") : json(200, SLA)));
+  renderInApp(<SlaView />);
+  const user = userEvent.setup();
+  const to = await screen.findByLabelText("To");
+  await waitFor(() => expect(to).toBeEnabled());
+  expect(screen.queryByText("The next day")).toBeNull();
+  await user.clear(to);
+  await user.type(to, "06:00");
+  expect(to).toHaveAccessibleDescription("The next day");
 });
