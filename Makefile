@@ -58,8 +58,8 @@ dead-letters: setup-python ## Events that were set aside: make dead-letters ARGS
 	$(LOCAL) exec -- $(BIN)/python -W ignore -m chassis.events.desk $(ARGS)
 
 .PHONY: import
-import: setup-python ## Tickets of another system, from a CSV file: make import FILE=old.csv (SKIP=1 leaves bad rows out)
-	$(LOCAL) exec -- $(BIN)/python -W ignore -m ticket.importer "$(FILE)" $(if $(SKIP),--skip-bad-rows)
+import: setup-python ## Tickets of another system, from a CSV file: make import FILE=old.csv (SKIP=1 leaves bad rows out, ENCODING=cp1252)
+	$(LOCAL) exec -- $(BIN)/python -W ignore -m ticket.importer "$(FILE)" $(if $(SKIP),--skip-bad-rows) $(if $(ENCODING),--encoding "$(ENCODING)")
 
 .PHONY: admin
 admin: setup-python ## Make a person an admin; prints a link to set the password: make admin EMAIL=ana@example.org

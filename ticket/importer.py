@@ -63,7 +63,7 @@ def main(arguments: Sequence[str]) -> int:
     with CONFIG.open("rb") as file:
         setup_config(file, {})
     try:
-        checked = check(options.file)
+        checked = check(options.file, options.encoding)
         for problem in checked.problems:
             print(problem, file=sys.stderr)
         if checked.count > len(checked.problems):
@@ -75,7 +75,7 @@ def main(arguments: Sequence[str]) -> int:
                 file=sys.stderr,
             )
             return 1
-        return _send(options.file, checked)
+        return _send(options.file, checked, options.encoding)
     except Unreadable as exc:
         print(f"{options.file}: {exc}", file=sys.stderr)
     except OSError as exc:
@@ -83,7 +83,7 @@ def main(arguments: Sequence[str]) -> int:
     return 1
 
 
-def check(path: Path) -> Checked:
+def check(path: Path, encoding: str | None = None) -> Checked:
     """Validate every row as the service will.
 
     Raises:
@@ -92,7 +92,7 @@ def check(path: Path) -> Checked:
     found = Checked()
     first_lines: dict[str, int] = {}
     with path.open("rb") as file:
-        for record in CsvFile(file):
+        for record in CsvFile(file, encoding):
             found.records += 1
             if record.problem is not None:
                 found.add(record.line, record.problem)
@@ -118,7 +118,9 @@ def fields_of(record: Record) -> dict[str, Any]:
     return fields
 
 
-def batches(path: Path, bad: set[int]) -> Iterator[list[dict[str, Any]]]:
+def batches(
+    path: Path, bad: set[int], encoding: str | None = None
+) -> Iterator[list[dict[str, Any]]]:
     """Rows as the service takes them at once, without those of the bad lines.
 
     Raises:
@@ -127,7 +129,7 @@ def batches(path: Path, bad: set[int]) -> Iterator[list[dict[str, Any]]]:
     batch: list[dict[str, Any]] = []
     octets = 0
     with path.open("rb") as file:
-        for record in CsvFile(file):
+        for record in CsvFile(file, encoding):
             if record.line in bad:
                 continue
             row = fields_of(record)
@@ -140,12 +142,12 @@ def batches(path: Path, bad: set[int]) -> Iterator[list[dict[str, Any]]]:
         yield batch
 
 
-def _send(path: Path, checked: Checked) -> int:
+def _send(path: Path, checked: Checked, encoding: str | None) -> int:
     results: Counter[str] = Counter()
     progress = Progress(checked.records - len(checked.bad))
     client = DirectClient(config["AMQP_URI"], TIMEOUT)
     try:
-        for batch in batches(path, checked.bad):
+        for batch in batches(path, checked.bad, encoding):
             results.update(_patiently(client, batch))
             progress.show(results.total())
         end, code = "", 0
@@ -192,7 +194,21 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--skip-bad-rows", action="store_true", help="import the others (make import SKIP=1)"
     )
+    parser.add_argument(
+        "--encoding",
+        type=_encoding,
+        help="of the file, such as cp1252; UTF-8, or by its byte order mark, without it"
+        " (make import ENCODING=cp1252)",
+    )
     return parser
+
+
+def _encoding(name: str) -> str:
+    try:
+        "".encode(name)
+    except LookupError:
+        raise argparse.ArgumentTypeError(f"{name!r} is not known; cp1252, say") from None
+    return name
 
 
 if __name__ == "__main__":

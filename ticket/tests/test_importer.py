@@ -83,3 +83,51 @@ def test_batches_are_bounded_in_rows_and_octets(
 )
 def test_the_line_of_progress(done: int, total: int, seconds: float, line: str) -> None:
     assert progress_line(done, total, seconds) == line
+
+
+def test_a_cell_that_is_too_long_is_its_line_s_problem(file: Path) -> None:
+    file.write_text(f'external_ref,title,description\nA-1,Uno,"{"x" * 140_000}"\nA-2,Dos,\n')
+    checked = check(file)
+    assert checked.problems == [
+        f"line 2: description: Longer than maximum length 20000. It is '{'x' * 40}'."
+    ]
+    assert list(batches(file, checked.bad)) == [[{"external_ref": "A-2", "title": "Dos"}]]
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "line 1: It has to name the columns"),
+        (b"\0\0\0\0", "NUL"),
+        (b"external_ref,title\nA,\xf1\n", "ENCODING=cp1252"),
+        (b'external_ref,title\nA,"x\n', "not closed"),
+        (b"a,b\n", "Unknown columns"),
+    ],
+)
+def test_what_cannot_be_read_is_told_in_a_sentence(
+    file: Path, capsys: pytest.CaptureFixture[str], content: bytes, words: str
+) -> None:
+    file.write_bytes(content)
+    assert importer.main([str(file)]) == 1
+    assert words in capsys.readouterr().err
+
+
+def test_what_is_no_file_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert importer.main([str(tmp_path)]) == 1
+    assert "cannot be read: Is a directory" in capsys.readouterr().err
+    assert importer.main([str(tmp_path / "none.csv")]) == 1
+    assert "cannot be read: No such file" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["nonsense", "rot13", "base64", ""])
+def test_an_unknown_encoding_is_told(
+    file: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    with pytest.raises(SystemExit):
+        importer.main([str(file), "--encoding", name])
+    assert "is not known" in capsys.readouterr().err
+
+
+def test_a_header_alone_has_nothing_to_import(file: Path) -> None:
+    file.write_text(HEADER)
+    assert check(file).records == 0
