@@ -38,7 +38,7 @@ def test_a_ticket_gets_its_priority(assignment: Any, broker: Broker, sql: Sql) -
         "words": ["caído"],
         "requester_email": "ana@example.com",
         "rule_id": 3,
-        "rule_version": 1,
+        "rule_version": 2,
         "rule_name": {"en": "Outage", "es": "Interrupción"},
         "reason": {
             "en": "rule “Outage”: it says “caído”",

@@ -7,10 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assignment.migrations.first_rules import DEFAULT_PRIORITY, MATRIX
-from assignment.migrations.first_rules import RULES as BUILTIN
+from assignment.tests.builtin import RULES
 from assignment.triage import Decision, Rule, Ruleset, Ticket, normalized
 
-RULES = [Rule(id=n, version=1, **rule) for n, rule in enumerate(BUILTIN, 1)]
 RULESET = Ruleset(RULES, MATRIX, DEFAULT_PRIORITY)
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)  # a Tuesday
 
@@ -52,6 +51,8 @@ TABLE = [
     ("Consulta sobre vacaciones", "", "low", "question"),
     ("¿Cómo puedo cambiar mi clave?", "", "low", "question"),
     ("How do I change my password?", "", "low", "question"),
+    ("¿Cómo cambio mi contraseña de la wifi?", "", "low", "question"),
+    ("No se puede imprimir", "", "high", "failure"),
     ("Pregunta", "no arranca el equipo", "high", "failure"),
     ("Teclado nuevo", "para la mesa 4", "medium", "default"),
     ("", "", "medium", "default"),
