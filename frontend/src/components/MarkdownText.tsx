@@ -1,7 +1,9 @@
 import { useId, useMemo, type ComponentProps } from "react";
 import { useTranslation } from "react-i18next";
-import ReactMarkdown, { type Components } from "react-markdown";
+import ReactMarkdown, { type Components, type Options } from "react-markdown";
 import remarkGfm from "remark-gfm";
+
+import { asTyped, textHandler } from "./as-typed";
 
 /** It stands within a section of the page, below whose heading all of its own are. */
 function heading(depth: number) {
@@ -50,16 +52,22 @@ const COMPONENTS: Components = {
   },
 };
 
-/** Markdown as GitHub has it. HTML in it stays text; addresses other than of the web lose their link. */
+const PLUGINS: Options["remarkPlugins"] = [[remarkGfm, { singleTilde: false }], asTyped];
+
+/** Markdown as GitHub has it, where it changes nothing that was typed. HTML in it stays text; addresses other than of the web lose their link. */
 export default function MarkdownText({ text }: { text: string }) {
   const { t } = useTranslation();
   const id = useId();
   const options = useMemo(
-    () => ({ clobberPrefix: `${id}-`, footnoteLabel: t("ticketPage.footnotes") }),
+    () => ({
+      clobberPrefix: `${id}-`,
+      footnoteLabel: t("ticketPage.footnotes"),
+      handlers: { text: textHandler },
+    }),
     [id, t],
   );
   return (
-    <ReactMarkdown remarkPlugins={[remarkGfm]} remarkRehypeOptions={options} components={COMPONENTS}>
+    <ReactMarkdown remarkPlugins={PLUGINS} remarkRehypeOptions={options} components={COMPONENTS}>
       {text}
     </ReactMarkdown>
   );
