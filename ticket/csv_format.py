@@ -31,8 +31,15 @@ COLUMNS = (
 BOM = "\ufeff"  # by which Excel knows UTF-8
 DELIMITERS = {"comma": ",", "semicolon": ";"}
 
-_NEEDS_APOSTROPHE = re.compile(r"'*[=+\-@\t\r\n]").match
-_HAS_APOSTROPHE = re.compile(r"'+[=+\-@\t\r\n]").match
+# Full-width signs too: spreadsheets in Chinese, Japanese and Korean take them for the plain ones.
+_SIGN = "=+\\-@\uff1d\uff0b\uff0d\uff20"
+# A spreadsheet may split at another separator than ours, at a quote or at a line's end: what follows
+# one is the beginning of a cell.
+_BORDER = r"[;,|\t\r\n\"]"
+_NEEDS_APOSTROPHE = re.compile(rf"'*[{_SIGN}\t\r\n]").match
+_HAS_APOSTROPHE = re.compile(rf"'+[{_SIGN}\t\r\n]").match
+_WITHIN = re.compile(rf"({_BORDER})('*[{_SIGN}])")
+_WITHIN_DEFUSED = re.compile(rf"({_BORDER})'('*[{_SIGN}])")
 _TAG = re.compile(r"(?:\\.|[^\\|])*", re.DOTALL)
 
 
@@ -70,13 +77,15 @@ def row_of(ticket: Any) -> list[str]:
 
 
 def defused(cell: str) -> str:
-    """What no spreadsheet takes for a formula."""
+    """What no spreadsheet takes for a formula, whatever separates its cells."""
+    cell = _WITHIN.sub(r"\1'\2", cell)
     return f"'{cell}" if _NEEDS_APOSTROPHE(cell) else cell
 
 
 def plain(cell: str) -> str:
     """What :func:`defused` was given."""
-    return cell[1:] if _HAS_APOSTROPHE(cell) else cell
+    cell = cell[1:] if _HAS_APOSTROPHE(cell) else cell
+    return _WITHIN_DEFUSED.sub(r"\1\2", cell)
 
 
 def joined_tags(tags: Sequence[str]) -> str:

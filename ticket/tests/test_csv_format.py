@@ -11,11 +11,20 @@ from ticket.csv_format import as_csv, defused, joined_tags, plain, split_tags
 TAGS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=8).map(str.strip)
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n"])
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"])
 def test_what_a_spreadsheet_would_run_is_defused(start: str) -> None:
     cell = f"{start}cmd|'/c calc'!A1"
     assert defused(cell) == f"'{cell}"
     assert plain(defused(cell)) == cell
+
+
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "＝", "＋", "－", "＠"])
+@pytest.mark.parametrize("border", [";", ",", "|", "\t", "\r\n", "\n", '"'])
+def test_so_is_what_another_separator_would_make_a_cell(border: str, sign: str) -> None:
+    cell = f"text{border}{sign}1+1{border}{border}{sign}2"
+    written = defused(cell)
+    assert f"{border}{sign}" not in written
+    assert plain(written) == cell
 
 
 @pytest.mark.parametrize("cell", ["", "a=b", "it's", "'quoted'", "7-8", " =1"])
@@ -23,7 +32,7 @@ def test_the_rest_stays_as_it_is(cell: str) -> None:
     assert defused(cell) == cell == plain(cell)
 
 
-@given(st.text("'=+-@\t\r\na"))
+@given(st.text("'=+-@\t\r\na;,|\"＝－"))
 def test_what_is_written_is_read_the_same(cell: str) -> None:
     written = defused(cell)
     assert plain(written) == cell
