@@ -72,15 +72,23 @@ class Request:
 
     Attributes:
         fields: loaded by ``schemas.NewTicket``.
-        key: idempotency key, if the caller sent one.
+        sent_key: idempotency key, if the caller sent one.
         creator: columns that say who creates it: ``created_by``, ``created_by_name``.
         context: Nameko's, of the worker that asks.
     """
 
     fields: dict[str, Any]
-    key: str | None
+    sent_key: str | None
     creator: dict[str, Any]
     context: dict[str, Any]
+
+    @property
+    def key(self) -> str | None:
+        """As it is stored: a key belongs to who sent it, and another's same key is another key."""
+        if self.sent_key is None:
+            return None
+        owned = f"{self.creator['created_by']}\0{self.sent_key}"
+        return hashlib.sha256(owned.encode()).hexdigest()
 
 
 class Intake(DependencyProvider):
@@ -159,6 +167,7 @@ def _known_answers(
     if not requests:
         return {}
     prints = {request.key: fingerprint(request.fields) for request in requests}
+    sent = {request.key: request.sent_key for request in requests}
     # sorted, so that two transactions cannot wait for one another
     rows = [{"key": key, "fingerprint": prints[key]} for key in sorted(map(str, prints))]
     claim = {"rows": as_json(rows), "hours": KEY_HOURS}
@@ -169,7 +178,7 @@ def _known_answers(
     return {
         known.key: known.answer
         if known.fingerprint == prints[known.key]
-        else IdempotencyKeyReused(known.key)
+        else IdempotencyKeyReused(sent[known.key])
         for known in transaction.execute(_KNOWN, {"keys": old})
     }
 

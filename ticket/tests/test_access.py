@@ -55,6 +55,14 @@ def test_a_requester_s_ticket_is_their_own(as_: As) -> None:
     assert errors == [{"requester_email": ["Has to be your own address."]}]
 
 
+def test_an_idempotency_key_belongs_to_who_sent_it(as_: As) -> None:
+    mine = as_(ANA).create(title="x", idempotency_key="k-1")
+    assert as_(BEA).create(title="x", idempotency_key="k-1")["id"] != mine["id"]
+    assert as_(AGENT_EVA).create(title="another", idempotency_key="k-1")["title"] == "another"
+    assert as_(ANA).create(title="x", idempotency_key="k-1")["id"] == mine["id"]
+    refused("IdempotencyKeyReused", as_(BEA).create, title="else", idempotency_key="k-1")
+
+
 @pytest.mark.parametrize("actor", [NOBODY, ANA, AGENT_EVA], ids=lambda a: a.role)
 def test_an_event_says_that_a_stranger_sent_the_ticket(
     as_: As, broker: Broker, actor: Actor
