@@ -1,6 +1,6 @@
 """Known vulnerabilities of the locked packages: `make audit`. No part of the tests, as it asks registries.
 
-Exits with 1 if one is known, and with 0 if there is none or no registry answers, which it says.
+Exits with 1 if one is known, and if a package could not be checked: what nobody looked at is not safe.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from deploy.local.console import fail, say, warn
+from deploy.local.console import fail, say
 from deploy.local.settings import ROOT
 
 # How pip-audit and npm say that nobody answered, as opposed to that something was found.
@@ -60,15 +60,18 @@ def main() -> int:
                 check=False,
             )
         except (OSError, subprocess.TimeoutExpired) as error:
-            warn(f"{name} was not checked: {error}")
+            fail(f"{name} was not checked: {error}")
+            bad = True
             continue
         if not answered(result.returncode, result.stdout):
             last = (result.stdout.strip().splitlines() or ["no reason given"])[-1]
-            warn(f"{name} was not checked, as no registry answers: {last}")
+            fail(f"{name} was not checked, as no registry answers: {last}")
+            bad = True
             continue
+        print(result.stdout, end="")
         if unknown := result.stdout.count(_NOT_THERE):
-            warn(f"{name}: the registry knows nothing of {unknown} packages")
-        print("".join(x for x in result.stdout.splitlines(True) if _NOT_THERE not in x), end="")
+            fail(f"{name}: {unknown} packages were not checked; their names are above")
+            bad = True
         if result.returncode != 0:
             fail(f"{name}: see above")
             bad = True
