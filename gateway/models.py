@@ -172,12 +172,13 @@ class Attempts(Base):
     count: Mapped[int] = mapped_column(Integer)
     last_at: Mapped[datetime]
     free_at: Mapped[datetime]
+    noted_wait: Mapped[datetime | None]  # the free_at of which the audit tells
 
     __table_args__ = (Index("attempts_last_at", "last_at"),)
 
 
 class AuditEntry(Base):
-    """Who did what, when. Rows are only ever added; a trigger sees to it."""
+    """Who did what, when. Rows are only added, and dropped when they are old; triggers see to it."""
 
     __tablename__ = "audit"
 
@@ -190,6 +191,8 @@ class AuditEntry(Base):
     address: Mapped[str | None]
     request_id: Mapped[str | None]
     details: Mapped[dict]
+
+    __table_args__ = (Index("audit_at", "at"),)
 
 
 PEOPLE: Table = Person.__table__  # type: ignore[assignment]

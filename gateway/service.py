@@ -32,6 +32,7 @@ from gateway.api import (
     webhooks,
 )
 from gateway.errors import problem_for
+from gateway.identity import audit as audit_log
 from gateway.identity import links, sessions, shared, throttle
 from gateway.identity import tokens as api_tokens
 from gateway.identity.caller import CallerProvider
@@ -92,3 +93,4 @@ class GatewayService(
         with self.db.transaction() as tx:
             for kept in (sessions, api_tokens, links, shared, throttle):
                 kept.prune(tx)
+            audit_log.prune(tx, self.identity.settings.audit_days)

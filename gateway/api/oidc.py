@@ -12,10 +12,12 @@ from chassis.exceptions import NotFound
 from chassis.http import Request
 from chassis.http.contract import Operation
 from chassis.text import flattened
+from chassis.transaction import Transaction
 from gateway.api.part import Part
 from gateway.entrypoint import http
 from gateway.exceptions import SignInIsOff
-from gateway.identity import audit, oidc
+from gateway.identity import audit, oidc, throttle
+from gateway.identity.address import bucket
 from gateway.identity.oidc import (
     Attempt,
     Provider,
@@ -76,9 +78,7 @@ class OpenIdConnect(Part):
             cookie = self._sign_in(request, known, verified_email(claims), name, claims)
         except Refused as exc:
             with self.db.transaction() as tx:
-                audit.record(
-                    tx, self.caller, "sign_in.failed", way=f"oidc:{known.name}", why=exc.args[0]
-                )
+                self._note_failure(tx, known, exc.args[0])
             return self._to_page(f"/?sign_in_error={exc.args[0]}", over)
         self.identity.forget()
         return self._to_page(attempt.next, over, cookie)
@@ -99,6 +99,18 @@ class OpenIdConnect(Part):
             if person is None or not person.active:
                 raise Refused("unknown")
             return sign_in(tx, person, request, f"oidc:{provider.name}")
+
+    def _note_failure(self, tx: Transaction, provider: Provider, why: str) -> None:
+        """Tell the audit of a failure. Anybody can cause one with each request: of those from one
+        address only the first are told, then one for each wait.
+        """
+        address = bucket(self.caller.address)
+        wait = throttle.attempt(tx, {throttle.FAILED_PROVIDERS: address})
+        way = f"oidc:{provider.name}"
+        if not wait.seconds:
+            audit.record(tx, self.caller, "sign_in.failed", way=way, why=why)
+        elif wait.is_new:
+            audit.record(tx, self.caller, "sign_in.throttled", way=way, wait=wait.seconds)
 
     def _provider(self, name: str) -> Provider:
         if not self.identity.settings.required:

@@ -324,10 +324,10 @@ class Sessions(Part):
     def _attempt(self, subjects: throttle.Subjects, what: str) -> None:
         with self.db.transaction() as tx:
             wait = throttle.attempt(tx, subjects)
-            if wait:
-                audit.record(tx, self.caller, f"{what}.throttled", wait=wait)
-        if wait:
-            raise TooManyAttempts(wait)
+            if wait.is_new:
+                audit.record(tx, self.caller, f"{what}.throttled", wait=wait.seconds)
+        if wait.seconds:
+            raise TooManyAttempts(wait.seconds)
 
     def _check_strength(self, field: str, password: str, email: str) -> None:
         if reason := passwords.weakness(password, email):
@@ -371,8 +371,10 @@ class Sessions(Part):
 def send_reset(db: Any, identity: Identity, caller: Caller, email: str) -> None:
     """Make a link for whoever has this address, and mail it; nothing if nobody has."""
     with db.transaction() as tx:
-        if throttle.attempt(tx, {throttle.RESETS_OF_ACCOUNT: hashed(email)}):
+        wait = throttle.attempt(tx, {throttle.RESETS_OF_ACCOUNT: hashed(email)})
+        if wait.is_new:
             audit.record(tx, caller, "password_reset.throttled")
+        if wait.seconds:
             return
         this = select(PEOPLE).where(PEOPLE.c.email == email, PEOPLE.c.active)
         person = tx.execute(this).first()

@@ -1,8 +1,9 @@
-"""The record of who did what: entries are added and never changed."""
+"""The record of who did what: entries are added, never changed, and dropped when they are old."""
 
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import delete, func, insert, text
 
 from chassis.transaction import Transaction
 from gateway.identity.caller import Caller
@@ -38,3 +39,19 @@ def record(
 def write(tx: Transaction, **values: Any) -> None:
     """Add an entry that no request caused; the columns of the table by name."""
     tx.execute(insert(AUDIT).values(**{"details": {}, **values}))
+
+
+def prune(tx: Transaction, days: int) -> None:
+    """Drop entries that are older, and note how many; a trigger refuses those under 30 days."""
+    tx.execute(text("SET LOCAL tickets.audit_retention = 'on'"))
+    old = AUDIT.c.at < func.now() - timedelta(days=days)
+    dropped = tx.execute(delete(AUDIT).where(old)).rowcount
+    if dropped:
+        details = {"dropped": dropped, "older_than_days": days}
+        write(
+            tx,
+            actor_id="system",
+            actor_name="system",
+            action="audit.pruned",
+            details=details,
+        )

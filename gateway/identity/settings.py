@@ -14,6 +14,7 @@ from gateway.identity.address import Network, networks
 
 PAGE_URL = "http://localhost:5173"
 DEFAULT_ADDRESS = "127.0.0.1:8000"
+AUDIT_DAYS, LEAST_AUDIT_DAYS = 365, 30
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class Settings:
         required: whether people have to sign in (``AUTH=required``).
         page_url: where people find the page, without a slash at the end.
         trusted: proxies that are believed who the client is.
+        audit_days: how long entries of the audit are kept.
         hosts: names that the API is asked for by, besides this machine's own.
     """
 
@@ -30,6 +32,7 @@ class Settings:
     page_url: str = PAGE_URL
     trusted: tuple[Network, ...] = ()
     hosts: frozenset[str] = frozenset()
+    audit_days: int = AUDIT_DAYS
 
     @classmethod
     def from_config(cls, config: Mapping[str, Any]) -> Self:
@@ -49,7 +52,13 @@ class Settings:
         except ValueError as exc:
             raise ConfigurationError(str(exc)) from None
         urls = (page_url, str(config.get("PUBLIC_URL") or ""))
-        return cls(auth == mode.REQUIRED, page_url, trusted, hosts_of(urls, bind))
+        days = str(config.get("AUDIT_DAYS") or AUDIT_DAYS)
+        if not (days.isascii() and days.isdigit() and LEAST_AUDIT_DAYS <= int(days) <= 36_500):
+            raise ConfigurationError(
+                f"AUDIT_DAYS has to be a number of days from {LEAST_AUDIT_DAYS} on, not {days!r}"
+            )
+        hosts = hosts_of(urls, bind)
+        return cls(auth == mode.REQUIRED, page_url, trusted, hosts, int(days))
 
     @property
     def page_origin(self) -> str:

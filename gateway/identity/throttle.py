@@ -35,6 +35,7 @@ class Limit:
 ACCOUNT = Limit("account", free=5, longest=300)
 ADDRESS = Limit("address", free=20, longest=900)
 RESETS_OF_ACCOUNT = Limit("resets of account", free=3, longest=3600)
+FAILED_PROVIDERS = Limit("failed provider sign-ins from address", free=20, longest=900)
 RESETS_FROM_ADDRESS = Limit("resets from address", free=10, longest=3600)
 
 
@@ -74,15 +75,30 @@ _TAKE_BACK = text(
 _FORGET = text("DELETE FROM attempts WHERE kind = :kind AND subject = :subject")
 _PRUNE = text("DELETE FROM attempts WHERE last_at < now() - make_interval(secs => :forget)")
 
+# once for each wait, however many attempts fall into it
+_NOTE = text(
+    "UPDATE attempts SET noted_wait = free_at WHERE kind = :kind AND subject = :subject"
+    " AND free_at > clock_timestamp() AND noted_wait IS DISTINCT FROM free_at"
+)
+
 Subjects = Mapping[Limit, str]
 
 
-def attempt(tx: Transaction, subjects: Subjects) -> int:
-    """Count an attempt, unless one of the subjects has to wait.
-
-    Returns:
-        Seconds to wait, a whole number; 0: go on.
+@dataclass(frozen=True)
+class Wait:
     """
+    Attributes:
+        seconds: a whole number; 0: go on.
+        is_new: nobody has met this wait before; the audit notes each once, or a stranger could
+            fill it.
+    """
+
+    seconds: int = 0
+    is_new: bool = False
+
+
+def attempt(tx: Transaction, subjects: Subjects) -> Wait:
+    """Count an attempt, unless one of the subjects has to wait."""
     # always in this order: two transactions that lock the same rows must not wait for each other
     keys = [
         {"kind": limit.kind, "subject": subject}
@@ -90,13 +106,14 @@ def attempt(tx: Transaction, subjects: Subjects) -> int:
     ]
     waits = [float(tx.execute(_WAIT, key).scalar() or 0.0) for key in keys]
     if max(waits) > 0:
-        return ceil(max(waits))
+        noted = [tx.execute(_NOTE, key).rowcount for key in keys]
+        return Wait(ceil(max(waits)), is_new=any(noted))
     limits = {limit.kind: limit for limit in subjects}
     for key in keys:
         attempts = tx.execute(_COUNT, key | {"forget": FORGET_AFTER}).scalar_one()
         if seconds := delay(attempts, limits[key["kind"]]):
             tx.execute(_DELAY, key | {"seconds": seconds})
-    return 0
+    return Wait()
 
 
 def succeeded(tx: Transaction, account: str, address: str) -> None:

@@ -8,8 +8,11 @@ from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
+from nameko.testing.utils import get_extension
+from sqlalchemy.exc import DBAPIError
 
-from gateway.identity import sessions
+from chassis.database import Database
+from gateway.identity import audit, sessions
 from gateway.tests.conftest import PASSWORD, Client
 
 pytestmark = pytest.mark.integration
@@ -238,6 +241,54 @@ def test_guessing_at_an_account_has_to_wait(client: Any, person: Any, sql: Any) 
     sql("gateway", "UPDATE attempts SET free_at = now() WHERE kind = 'account'")
     assert client().sign_in(email).status_code == 201
     assert client().sign_in(email, "guess").status_code == 401  # and the count starts anew
+
+
+def test_a_wait_is_told_once_however_often_somebody_tries(
+    client: Any, person: Any, sql: Any
+) -> None:
+    email = person()
+    count = "SELECT count(*) FROM audit WHERE action = 'sign_in.throttled'"
+    for n in range(6):
+        client().sign_in(email, f"guess number {n}")
+    sql(
+        "gateway",
+        "UPDATE attempts SET free_at = now() + interval '1 minute' WHERE kind = 'account'",
+    )
+    before = sql("gateway", count)[0][0]
+    for n in range(30):
+        assert client().sign_in(email, f"guess number {n}").status_code == 429
+    assert sql("gateway", count)[0][0] == before + 1
+    # the next wait is another one
+    sql(
+        "gateway",
+        "UPDATE attempts SET free_at = now() + interval '2 minutes' WHERE kind = 'account'",
+    )
+    assert client().sign_in(email).status_code == 429
+    assert sql("gateway", count)[0][0] == before + 2
+
+
+def test_old_entries_of_the_audit_end_and_are_counted(gateway: Any, sql: Any) -> None:
+    add = (
+        "INSERT INTO audit (at, actor_id, actor_name, action, details)"
+        " VALUES (now() - make_interval(days => :days), 'x', 'x', 'test.entry', '{}')"
+    )
+    for days in (1, 29, 364, 366, 400):
+        sql("gateway", add, days=days)
+    with pytest.raises(DBAPIError, match="30 days"):
+        sql(
+            "gateway",
+            "SET LOCAL tickets.audit_retention = 'on';"
+            " DELETE FROM audit WHERE at > now() - interval '30 days'",
+        )
+    for change in ("UPDATE audit SET actor_id = 'y'", "DELETE FROM audit"):
+        with pytest.raises(DBAPIError, match="only ever added"):
+            sql("gateway", change)
+    with get_extension(gateway, Database).begin() as tx:
+        audit.prune(tx, 365)
+    left = sql("gateway", "SELECT count(*) FROM audit WHERE action = 'test.entry'")
+    assert left[0][0] == 3
+    [told] = sql("gateway", "SELECT details FROM audit WHERE action = 'audit.pruned'")
+    assert told.details == {"dropped": 2, "older_than_days": 365}
 
 
 def test_an_account_that_does_not_exist_is_counted_alike(client: Any) -> None:

@@ -188,3 +188,17 @@ def test_the_session_of_before_is_not_taken_over(browser: Client, provider: Prov
     victim = Client(browser.url)
     victim.cookies.set("session", "fixed", path="/")
     assert actor(victim) is None
+
+
+def test_a_stranger_does_not_fill_the_audit(base_url: str, admin: Client) -> None:
+    def told() -> int:
+        return sum(
+            admin.get("/api/audit/", params={"action": action, "page_size": 1}).json()["count"]
+            for action in ("sign_in.failed", "sign_in.throttled")
+        )
+
+    before, browser = told(), Client(base_url)
+    for _ in range(100):
+        answer = browser.get("/api/oidc/mock/callback/?state=x", allow_redirects=False)
+        assert refused(answer.headers["Location"], "state")
+    assert told() - before <= 25
