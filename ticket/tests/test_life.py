@@ -161,8 +161,9 @@ def test_a_priority_by_hand(as_: As, broker: Broker, sql: Sql) -> None:
 
 
 def test_events_of_a_change(as_: As, broker: Broker) -> None:
-    id = as_(EVA).create(title="x")["id"]
     tap = broker.tap("ticket.events")
+    id = as_(EVA).create(title="x")["id"]
+    assert tap.event()["id"] == id  # created; it may be published after the answer
     changed = as_(EVA).update(id, status="waiting", assignee_email="eva@example.com")
     seen = {}
     for _ in range(3):
