@@ -113,6 +113,7 @@ class Database(NamekoDatabase):
             connect_args={"connect_timeout": CONNECT_TIMEOUT, "application_name": service},
             isolation_level="AUTOCOMMIT",
             json_deserializer=orjson.loads,
+            hide_parameters=True,  # in errors, and so in logs
             **self.engine_options,
         )
         self._for_reading = self.engine.execution_options()

@@ -70,7 +70,7 @@ def run_env(metadata: MetaData) -> None:
     if connection is not None:
         _run(connection, metadata)
         return
-    engine = sa.create_engine(context.config.attributes["uri"])
+    engine = sa.create_engine(context.config.attributes["uri"], hide_parameters=True)
     with engine.connect() as own:
         _run(own, metadata)
         own.commit()

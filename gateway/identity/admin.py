@@ -48,7 +48,7 @@ def main(arguments: list[str]) -> None:
         sys.exit("usage: make admin EMAIL=ana@example.org")
     with CONFIG.open() as file:
         config = load_config(file)
-    engine = create_engine(config["DB_URIS"]["gateway:Base"])
+    engine = create_engine(config["DB_URIS"]["gateway:Base"], hide_parameters=True)
     try:
         upgrade(engine, "gateway")
         with engine.begin() as connection:
