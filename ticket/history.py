@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from chassis.times import rfc3339
+from ticket import pictures
 
 LIMIT = 1000  # entries, the newest ones
 PUBLISHER = {"id": "ticket", "name": ""}
@@ -31,7 +32,7 @@ def read(connection: Connection, ticket: Any, internal: bool) -> dict[str, Any]:
 
     Args:
         ticket: its row.
-        internal: with what is not for requesters.
+        internal: with what is not for requesters: entries, and columns in ``changes``.
 
     Returns:
         ``{results: [{kind, at, actor: {id, name}, internal, ...}], complete}``; ``complete`` is
@@ -40,7 +41,9 @@ def read(connection: Connection, ticket: Any, internal: bool) -> dict[str, Any]:
     parameters = {"id": ticket.id, "internal": internal, "limit": LIMIT + 1}
     rows = list(connection.execute(_ENTRIES, parameters))
     complete = len(rows) <= LIMIT
-    entries = [*_beginning(ticket), *map(_entry, reversed(rows[:LIMIT]))]
+    happened = [_entry(row, internal) for row in reversed(rows[:LIMIT])]
+    # a change of nothing that the reader may see is no entry
+    entries = [*_beginning(ticket), *(entry for entry in happened if entry.get("changes") != {})]
     return {"results": sorted(entries, key=lambda entry: entry["at"]), "complete": complete}
 
 
@@ -65,12 +68,16 @@ def _beginning(ticket: Any) -> list[dict[str, Any]]:
     return found
 
 
-def _entry(row: Any) -> dict[str, Any]:
-    entry = {
+def _entry(row: Any, internal: bool) -> dict[str, Any]:
+    entry: dict[str, Any] = {
         "kind": row.kind,
         "at": rfc3339(row.created_at),
         "actor": {"id": row.actor_id, "name": row.actor_name},
         "internal": row.internal,
         **row.data,
     }
-    return entry | {"body": row.body} if row.kind == "commented" else entry
+    if row.kind == "commented":
+        entry["body"] = row.body
+    if "changes" in entry and not internal:
+        entry["changes"] = pictures.told(entry["changes"])
+    return entry

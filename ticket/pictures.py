@@ -286,12 +286,12 @@ def public_picture(ticket: dict[str, Any]) -> dict[str, Any]:
     return {name: ticket[name] for name in PUBLIC}
 
 
-# what agents alone see of a ticket
+# what agents alone see of a ticket; every way out to requesters cuts it by this list
 AGENTS_ONLY = tuple(name for name in TicketPicture().fields if name not in TicketData().fields)
 
 
 def told(picture: dict[str, Any]) -> dict[str, Any]:
-    """A ticket's picture as events have it, which requesters hear of."""
+    """A ticket's picture as events have it, or its changes by field: what requesters may hear of."""
     return {name: value for name, value in picture.items() if name not in AGENTS_ONLY}
 
 

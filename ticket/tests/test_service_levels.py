@@ -19,7 +19,7 @@ from chassis.identity.actor import ADMIN, AGENT, REQUESTER, Actor
 from chassis.identity.statement import new_key, sign
 from chassis.rpc.errors import RemoteServiceError
 from chassis.testing import Broker, Call, RunService, Sql, wait_for
-from ticket import alerts, service_levels
+from ticket import alerts, pictures, service_levels
 from ticket.alerts import AlertTimer
 from ticket.service import TicketService
 from ticket.service_levels import ServiceLevels
@@ -235,6 +235,59 @@ def test_what_a_requester_does_not_see(as_: As, sql: Sql) -> None:
     assert refused("Forbidden", as_(ANA).list, sla_breached="true", sla_due_before="2026-01-01")
     refused("Forbidden", as_(ANA).get_service_levels)
     refused("Forbidden", as_(EVA).set_service_levels, LEVELS)
+
+
+def names_with_a_value(said: Any) -> set[str]:
+    """All names in an answer, at any depth, whose value is not null."""
+    if isinstance(said, list):
+        return set().union(*map(names_with_a_value, said))
+    if not isinstance(said, dict):
+        return set()
+    deeper = [names_with_a_value(value) for value in said.values()]
+    return {name for name, value in said.items() if value is not None}.union(*deeper)
+
+
+def test_no_answer_tells_a_requester_what_is_for_agents(as_: As, sql: Sql, broker: Broker) -> None:
+    id = new(as_, sql, "medium", 65)
+    wait_for(lambda: as_(EVA).get(id)["escalated_from"] == "medium")
+    as_(EVA).update(id, priority="low", status="waiting")
+    as_(EVA).update(id, status="open")
+    by_eva = [entry["changes"] for entry in entries(as_, id, "changed")]
+    assert by_eva[0]["escalated_from"] == ["medium", None]
+    hers = as_(ANA)
+    answers = [
+        hers.get(id),
+        hers.list()["results"],
+        hers.history(id)["results"],
+        hers.comment(id, body="x"),
+        hers.comments(id)["results"],
+        hers.update(id, title="y"),
+        hers.update(id, status="closed"),
+    ]
+    for answer in answers:
+        assert not names_with_a_value(answer) & {*pictures.AGENTS_ONLY}
+    changed = [e["changes"] for e in hers.history(id)["results"] if e["kind"] == "changed"]
+    assert changed[0] == {
+        "priority": ["high", "low"],
+        "priority_overridden": [False, True],
+        "status": ["open", "waiting"],
+    }
+
+
+def test_a_change_of_what_is_for_agents_alone_is_no_news_to_a_requester(
+    as_: As, sql: Sql, broker: Broker
+) -> None:
+    id = new(as_, sql, "medium", 65)
+    wait_for(lambda: as_(EVA).get(id)["escalated_from"] == "medium")
+    # what the rules decide now is what the breach made of it
+    assign(broker, as_(EVA).get(id), "high")
+    automatic = "SELECT automatic_priority FROM tickets WHERE id = :id"
+    wait_for(lambda: sql("ticket", automatic, id=id)[0][0] == "high")
+    as_(EVA).update(id, priority=None)
+    assert [e["changes"] for e in entries(as_, id, "changed")] == [
+        {"escalated_from": ["medium", None]}
+    ]
+    assert "changed" not in [e["kind"] for e in as_(ANA).history(id)["results"]]
 
 
 def test_filters(as_: As, sql: Sql) -> None:
