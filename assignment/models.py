@@ -31,6 +31,8 @@ class Assignment(Base):
     rule_version: Mapped[int | None]
     # what held besides words: triage.Decision.matched
     matched: Mapped[dict | None] = mapped_column(JSONB)
+    # Not used: the ticket service says who may see a ticket. Replicas of the release before still
+    # use it while they run; the next release can drop it.
     requester_email: Mapped[str | None]
 
 

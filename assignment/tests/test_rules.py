@@ -7,12 +7,9 @@ from uuid import uuid4
 
 import eventlet
 import pytest
-from nameko.testing.utils import get_extension
 
 from assignment.policy import POLICY
-from assignment.service import _WHY
 from chassis.container import Container
-from chassis.database import Database
 from chassis.identity import Actor
 from chassis.identity.actor import ROLES
 from chassis.identity.policy import access
@@ -284,20 +281,7 @@ def test_who_may_do_what() -> None:
     # assignments.read, rules.manage, rules.preview, rules.read
     assert reach == {
         "anonymous": ["NONE"] * 4,
-        "requester": ["OWN", "NONE", "ALL", "NONE"],
+        "requester": ["ALL", "NONE", "ALL", "NONE"],
         "agent": ["ALL", "NONE", "ALL", "ALL"],
         "admin": ["ALL"] * 4,
     }
-
-
-def test_a_requester_sees_only_what_is_his_own(
-    service: Container, broker: Broker, sql: Sql
-) -> None:
-    id = triaged(broker, sql, "x", requester_email="Ana@example.com")
-    engine = get_extension(service, Database).engine
-    with engine.connect() as connection:
-        found = {
-            owner: connection.execute(_WHY, {"ticket_id": id, "owner": owner}).first() is not None
-            for owner in ("ana@example.com", "bob@example.com", "", None)
-        }
-    assert found == {"ana@example.com": True, "bob@example.com": False, "": False, None: True}

@@ -20,11 +20,12 @@ class Triage(Part):
         "/api/tickets/<ticket_id>/priority/",
         operation=Operation(
             summary="Read why a ticket has its priority",
-            action="assignment:assignments.read",
+            action="ticket:tickets.read",
             answers={200: "assignment.AssignmentPicture"},
         ),
     )
     def get_priority(self, request: Request, ticket_id: str) -> JsonResponse:
+        self.ticket.get(ticket_id)  # 404 to those who may not see it, by its requester of now
         return JsonResponse(self.assignment.get(ticket_id))
 
     @http(

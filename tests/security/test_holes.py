@@ -15,7 +15,7 @@ from nameko.standalone.rpc import ClusterRpcClient
 
 from chassis.identity.actor import ADMIN, Actor
 from chassis.identity.statement import new_key, sign
-from tests.e2e.conftest import Api
+from tests.e2e.conftest import Api, wait_for
 from tests.security.conftest import EMAILS, PAGE_URL
 from tests.security.system import PASSWORD, Client
 
@@ -63,6 +63,23 @@ def test_ids_cannot_be_guessed(requester: Client, agent: Client) -> None:
     for answer in (requester.get(path), requester.patch(path, json={"title": "mine"})):
         assert answer.status_code == nothing.status_code == 404
         assert answer.json()["title"] == nothing.json()["title"]
+
+
+def test_a_ticket_and_its_priority_are_only_its_present_requesters(
+    requester: Client, other_requester: Client, agent: Client
+) -> None:
+    id = create(agent, requester_email=MINE)["id"]
+    ways = [f"/api/tickets/{id}/{way}" for way in ("", "comments/", "history/", "priority/")]
+    wait_for(lambda: requester.get(ways[-1]).status_code == 200)
+    turns = ((THEIRS, requester, other_requester), (MINE, other_requester, requester))
+    for email, before, after in turns:
+        changed = agent.patch(ways[0], json={"requester_email": email})
+        assert changed.status_code == 200, changed.text
+        assert {way: after.get(way).status_code for way in ways} == dict.fromkeys(ways, 200)
+        assert {way: before.get(way).status_code for way in ways} == dict.fromkeys(ways, 404)
+        # the refusal does not tell that there is one
+        nothing = before.get("/api/tickets/999999999/priority/").json()
+        assert before.get(ways[-1]).json()["title"] == nothing["title"]
 
 
 def test_a_forged_cursor_only_moves(requester: Client, agent: Client) -> None:

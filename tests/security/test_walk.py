@@ -17,7 +17,7 @@ import pytest
 
 from chassis.identity.policy import Access
 from contracts.generate.services import action
-from tests.e2e.conftest import Api
+from tests.e2e.conftest import Api, wait_for
 from tests.security.system import PASSWORD, Client
 
 DOCUMENT = json.loads((Path(__file__).parents[2] / "contracts" / "openapi.json").read_text())
@@ -95,7 +95,9 @@ def expire_token(id: int) -> None:
 
 @pytest.fixture(scope="module")
 def ticket_id(requester: Client) -> int:
-    return requester.create("Paseo por los permisos", requester_email="rita@desk.test")["id"]
+    id = requester.create("Paseo por los permisos", requester_email="rita@desk.test")["id"]
+    wait_for(lambda: requester.get(f"/api/tickets/{id}/priority/").status_code == 200)
+    return id
 
 
 @pytest.mark.parametrize("name", sorted(OPERATIONS))
