@@ -28,6 +28,9 @@ _ASSIGNEES = (ASSIGNED, SLA_WARNING, SLA_BREACHED)
 # what a ticket that was sent in brings about by itself
 AUTOMATIC = (CREATED, PRIORITY)
 
+# the ticket service marks them internal
+FOR_AGENTS = (SLA_WARNING, SLA_BREACHED)
+
 TEAM = None  # recipient of what concerns the agents only
 
 

@@ -4,6 +4,7 @@ from sqlalchemy import ColumnElement, Table, false, func
 
 from chassis.identity import Acting
 from chassis.prepared import prepared
+from notification.events import FOR_AGENTS
 from notification.models import Notification
 
 NOTIFICATIONS: Table = Notification.__table__  # type: ignore[assignment]
@@ -34,4 +35,6 @@ def visible(actor: Acting) -> list[ColumnElement[bool]]:
         return [~NOTIFICATIONS.c.muted | recipient.is_distinct_from(actor.email)]
     if actor.email is None:  # and not: those without a recipient, as SQLAlchemy takes None
         return [false()]
-    return [recipient == actor.email, ~NOTIFICATIONS.c.muted]
+    # an assignee need not be an agent, or not any more
+    for_them = NOTIFICATIONS.c.event.not_in(FOR_AGENTS)
+    return [recipient == actor.email, ~NOTIFICATIONS.c.muted, for_them]

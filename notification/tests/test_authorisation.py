@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from chassis.identity.actor import ANONYMOUS, Actor
+from chassis.identity.actor import AGENT, ANONYMOUS, Actor
 from chassis.rpc.errors import RemoteServiceError
 from chassis.testing import Broker, Call, RunService, wait_for
 from notification.service import NotificationService
@@ -88,3 +88,21 @@ def test_nobody_in_particular_sees_nothing(as_: Any) -> None:
     with pytest.raises(RemoteServiceError) as caught:
         as_(Actor("anonymous", ANONYMOUS)).list()
     assert caught.value.kinds[0] == "Forbidden"
+
+
+def test_alerts_of_service_levels_are_for_agents(as_: Any, broker: Broker) -> None:
+    """A requester can be the assignee: a former agent, or by mistake."""
+    of = {"id": 4, "title": "Sin red", "target": "resolution", "assignee_email": ANA.email}
+    before = as_(ANA).count_unread()["count"]
+    for event in ("ticket.sla_warning", "ticket.sla_breached"):
+        broker.event("ticket", event, of | {"priority": "high", "escalated_from": "medium"})
+    wait_for(lambda: tickets(as_(AGENT_EVA), ticket_id=4) == [4, 4])
+    ids = [n["id"] for n in as_(AGENT_EVA).list(ticket_id=4)["results"]]
+    assert tickets(as_(ANA), ticket_id=4) == []
+    assert as_(ANA).count_unread()["count"] == before
+    for id in ids:
+        with pytest.raises(RemoteServiceError) as caught:
+            as_(ANA).mark_read(id)
+        assert caught.value.kinds[0] == "NotificationNotFound"
+    former = Actor(ANA.id, AGENT, ANA.email, ANA.name)
+    assert tickets(as_(former), ticket_id=4) == [4, 4]
