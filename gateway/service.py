@@ -90,7 +90,9 @@ class GatewayService(
 
     @timer(interval=3600)
     def forget_what_is_over(self) -> None:
-        with self.db.transaction() as tx:
-            for kept in (sessions, api_tokens, links, shared, throttle):
+        # one transaction each: none waits for a row of one table with a lock on another's
+        for kept in (sessions, api_tokens, links, shared, throttle):
+            with self.db.transaction() as tx:
                 kept.prune(tx)
+        with self.db.transaction() as tx:
             audit_log.prune(tx, self.identity.settings.audit_days)

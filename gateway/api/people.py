@@ -16,7 +16,7 @@ from gateway import schemas
 from gateway.api.part import Part
 from gateway.entrypoint import http
 from gateway.exceptions import EmailTaken, LastAdmin, PersonNotFound
-from gateway.identity import audit, links, mail, sessions, tokens
+from gateway.identity import audit, links, mail, people, sessions, tokens
 from gateway.models import PEOPLE
 from gateway.policy import permitted
 from gateway.requests import body_of, query_of, with_links
@@ -104,12 +104,7 @@ class People(Part):
             # before the row itself is locked, and in one order: two admins who take away each
             # other's role wait here, and the second finds that the first is gone
             admins = _lock_active_admins(tx)
-            this = (
-                select(PEOPLE)
-                .where(PEOPLE.c.id == identifier(person_id))
-                .with_for_update(key_share=True)
-            )
-            row = tx.execute(this).first()
+            row = people.lock(tx, identifier(person_id))
             if row is None:
                 raise PersonNotFound(person_id)
             changed = {n: v for n, v in changes.items() if v != getattr(row, n)}
@@ -121,9 +116,9 @@ class People(Part):
                 statement = update(PEOPLE).where(PEOPLE.c.id == row.id).values(**changed)
                 row = tx.execute(statement.returning(PEOPLE)).one()
                 if not row.active:
+                    links.forget_all(tx, row.id)
                     details["sessions_ended"] = sessions.end_all(tx, row.id)
                     details["tokens_revoked"] = tokens.revoke_all(tx, row.id)
-                    links.forget_all(tx, row.id)
                 audit.record(tx, self.caller, "person.changed", f"person:{row.id}", **details)
         self.identity.forget()
         return JsonResponse(schemas.person(row, ADMIN))
@@ -141,11 +136,11 @@ class People(Part):
     @permitted("people.end_sessions", in_person=True, recently_proved=True)
     def end_sessions_of(self, request: Request, person_id: str) -> Response:
         with self.db.transaction() as tx:
-            this = select(PEOPLE.c.id).where(PEOPLE.c.id == identifier(person_id))
-            if (found := tx.execute(this).scalar()) is None:
+            person = people.lock(tx, identifier(person_id))
+            if person is None:
                 raise PersonNotFound(person_id)
-            ended = sessions.end_all(tx, found)
-            target = f"person:{found}"
+            ended = sessions.end_all(tx, person.id)
+            target = f"person:{person.id}"
             audit.record(tx, self.caller, "person.sessions_ended", target, sessions_ended=ended)
         self.identity.forget()
         return Response(status=204)

@@ -27,6 +27,7 @@ from gateway.identity import (
     mail,
     mode,
     passwords,
+    people,
     recent,
     sessions,
     throttle,
@@ -147,14 +148,14 @@ class Sessions(Part):
             tx.execute(update(PEOPLE).where(PEOPLE.c.id == person.id).values(password_hash=new))
             # in the order of a sign-in's locks
             throttle.succeeded(tx, hashed(person.email), bucket(caller.address))
+            links.forget_all(tx, person.id)
             ended = revoked = 0
             if given["end_sessions"]:
                 ended = sessions.end_all(tx, person.id, but=caller.session_id)
-            if given["revoke_tokens"]:
-                revoked = tokens.revoke_all(tx, person.id)
-            links.forget_all(tx, person.id)
             if caller.session_id is not None:
                 sessions.prove(tx, caller.session_id)
+            if given["revoke_tokens"]:
+                revoked = tokens.revoke_all(tx, person.id)
             audit.record(
                 tx, caller, "password.changed", sessions_ended=ended, tokens_revoked=revoked
             )
@@ -182,6 +183,7 @@ class Sessions(Part):
             person = connection.execute(select(PEOPLE).where(PEOPLE.c.id == caller.person_id)).one()
         self._check_password(person, "password", given["password"], "session.proof_failed")
         with self.db.transaction() as tx:
+            people.lock(tx, person.id)
             throttle.succeeded(tx, hashed(person.email), bucket(caller.address))
             assert caller.session_id is not None  # in_person
             sessions.prove(tx, caller.session_id)
@@ -233,13 +235,15 @@ class Sessions(Part):
         self._check_strength("password", given["password"], person.email)
         new = passwords.hash_of(given["password"])
         with self.db.transaction() as tx:
+            # of several links at once the first sets the password and deletes the others
+            people.lock(tx, person.id)
+            throttle.forgive(tx, hashed(person.email))
             if not links.use(tx, person.link_id):
                 raise self._used_link()
             tx.execute(update(PEOPLE).where(PEOPLE.c.id == person.id).values(password_hash=new))
+            links.forget_all(tx, person.id)
             ended = sessions.end_all(tx, person.id)
             revoked = tokens.revoke_all(tx, person.id) if given["revoke_tokens"] else 0
-            links.forget_all(tx, person.id)
-            throttle.forgive(tx, hashed(person.email))
             target = f"person:{person.id}"
             audit.record(
                 tx,

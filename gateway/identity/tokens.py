@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from chassis.transaction import Transaction
 from gateway.exceptions import TooManyTokens
+from gateway.identity import people
 from gateway.identity.keys import Kind, hashed, new_key
 from gateway.models import PEOPLE, TOKENS
 
@@ -26,7 +27,7 @@ def create(
         TooManyTokens: the person has MOST already.
     """
     # of two at once, the second waits here and counts the first
-    tx.execute(select(PEOPLE.c.id).where(PEOPLE.c.id == person_id).with_for_update(key_share=True))
+    people.lock(tx, person_id)
     good = (TOKENS.c.person_id == person_id, TOKENS.c.expires_at > func.now())
     if tx.execute(select(func.count()).select_from(TOKENS).where(*good)).scalar_one() >= MOST:
         raise TooManyTokens(MOST)

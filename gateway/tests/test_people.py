@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import requests
 
+from gateway.identity.keys import hashed, new_key
 from gateway.tests.conftest import Client
 
 pytestmark = pytest.mark.integration
@@ -86,6 +87,31 @@ def test_of_two_at_once_one_uses_a_link(signed_in: Any, client: Any) -> None:
     with ThreadPoolExecutor(2) as pool:
         codes = list(pool.map(redeem, ["cinco caballos azules", "siete vacas flacas"]))
     assert sorted(codes) == [204, 400]
+
+
+def test_of_three_links_at_once_one_sets_the_password(client: Any, person: Any, sql: Any) -> None:
+    add = (
+        "INSERT INTO links (key_hash, person_id, purpose, expires_at)"
+        " SELECT :key, id, 'reset', now() + interval '1 hour' FROM people WHERE email = :email"
+    )
+    passwords = ["cinco caballos azules", "siete vacas flacas", "nueve gatos pardos"]
+
+    def redeem(token: str, password: str) -> requests.Response:
+        body = {"token": token, "password": password}
+        return client().post("/api/password-resets/redeem/", json=body)
+
+    with ThreadPoolExecutor(3) as pool:
+        for _ in range(15):
+            email = person()
+            assert client().sign_in(email).status_code == 201  # a session for the winner to end
+            tokens = [new_key() for _ in passwords]
+            for token in tokens:
+                sql("gateway", add, key=hashed(token), email=email)
+            answers = list(pool.map(redeem, tokens, passwords))
+            codes = [answer.status_code for answer in answers]
+            assert sorted(codes) == [204, 400, 400]
+            assert all("token" in a.json()["errors"] for a in answers if a.status_code == 400)
+            assert client().sign_in(email, passwords[codes.index(204)]).status_code == 201
 
 
 def test_an_old_link_is_refused(signed_in: Any, client: Any, sql: Any) -> None:
