@@ -145,6 +145,26 @@ class Link(Base):
     )
 
 
+class ProviderAccount(Base):
+    """An account at a provider of OpenID Connect that signs a person in.
+
+    ``issuer`` and ``subject`` name it (``iss`` and ``sub`` of its ID tokens).
+    """
+
+    __tablename__ = "identities"
+
+    id: Mapped[int] = _number()
+    issuer: Mapped[str]
+    subject: Mapped[str]
+    person_id: Mapped[int] = _person()
+    created_at: Mapped[datetime] = _now()
+
+    __table_args__ = (
+        Index("identities_issuer_subject", "issuer", "subject", unique=True),
+        Index("identities_person_id", "person_id"),
+    )
+
+
 class SharedTicket(Base):
     """A link by which whoever has it sees one ticket. ``ticket_id`` is the ticket service's."""
 
@@ -199,5 +219,6 @@ PEOPLE: Table = Person.__table__  # type: ignore[assignment]
 SESSIONS: Table = Session.__table__  # type: ignore[assignment]
 TOKENS: Table = ApiToken.__table__  # type: ignore[assignment]
 LINKS: Table = Link.__table__  # type: ignore[assignment]
+IDENTITIES: Table = ProviderAccount.__table__  # type: ignore[assignment]
 SHARED_TICKETS: Table = SharedTicket.__table__  # type: ignore[assignment]
 AUDIT: Table = AuditEntry.__table__  # type: ignore[assignment]

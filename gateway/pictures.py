@@ -134,6 +134,12 @@ class CreatedTokenPicture(TokenPicture):
     secret = fields.String(metadata={"description": "shown this once"})
 
 
+class ProviderAddressPicture(Picture):
+    """Where a browser goes on, at an identity provider."""
+
+    address = fields.String(metadata={"format": "uri"})
+
+
 class PersonPicture(Picture):
     """Somebody; admins see all of it."""
 

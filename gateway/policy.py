@@ -23,6 +23,7 @@ POLICY = {
     "audit.read": Action("admin"),
     "sessions.read": Action("read", **_OWN),
     "sessions.manage": Action("write", **_OWN),
+    "identities.manage": Action("write", **_OWN),
     "tokens.read": Action("read", **_OWN),
     "tokens.manage": Action("write", **_OWN),
     "stream.read": Action("read", requester=Access.OWN, agent=Access.ALL),

@@ -1,23 +1,27 @@
-"""``/api/oidc/``: signing in by OpenID Connect.
+"""``/api/oidc/``: signing in by OpenID Connect, and linking an account for it.
 
 A browser comes here, so failures lead to the page too, with ``sign_in_error`` in the query:
-``unavailable``, ``denied``, ``state``, ``code``, ``token``, ``nonce``, ``email``, ``unknown``.
+``unavailable``, ``denied``, ``state``, ``code``, ``token``, ``nonce``, ``email``, ``unknown``,
+``unlinked``, ``taken``.
 """
 
+from typing import Any
 from urllib.parse import quote
 
+from sqlalchemy import Row
 from werkzeug.wrappers import Response
 
-from chassis.exceptions import NotFound
-from chassis.http import Request
+from chassis.exceptions import NotFound, ServiceUnavailable
+from chassis.http import JsonResponse, Request
 from chassis.http.contract import Operation
 from chassis.text import flattened
 from chassis.transaction import Transaction
 from gateway.api.part import Part
 from gateway.entrypoint import http
 from gateway.exceptions import SignInIsOff
-from gateway.identity import audit, oidc, throttle
+from gateway.identity import audit, identities, oidc, throttle
 from gateway.identity.address import bucket
+from gateway.identity.emails import normalised
 from gateway.identity.oidc import (
     Attempt,
     Provider,
@@ -26,8 +30,10 @@ from gateway.identity.oidc import (
     role_of,
     verified_email,
 )
-from gateway.identity.sign_in import find_or_create_person, find_person, sign_in
+from gateway.identity.sign_in import create_person, find_person, sign_in
+from gateway.policy import permitted
 
+ACCOUNT_PAGE = "/account"
 NAME_LENGTH = 200  # characters
 
 
@@ -49,8 +55,32 @@ class OpenIdConnect(Part):
         try:
             address = self.oidc.address(known, attempt, self._redirect_uri(known))
         except Refused as exc:
-            return self._to_page(f"/?sign_in_error={exc.args[0]}")
+            return self._to_page(f"/?sign_in_error={exc.why}")
         return _redirect(address, oidc.cookie(attempt.cookie, self.caller.secure))
+
+    @http(
+        "POST",
+        "/api/oidc/<provider>/link/",
+        operation=Operation(
+            summary="Link an account at an identity provider, to sign in with it",
+            description="The answer says where to go on; the account page is where it ends.",
+            action="gateway:identities.manage",
+            answers={200: "gateway.ProviderAddressPicture"},
+            errors=(409,),
+        ),
+    )
+    @permitted("identities.manage", in_person=True, recently_proved=True)
+    def link_oidc(self, request: Request, provider: str) -> JsonResponse:
+        """By POST: a GET could be another site's, which had a victim link the attacker's account."""
+        known = self._provider(provider)
+        attempt = Attempt.new(known.name, ACCOUNT_PAGE, str(self.caller.session_id))
+        try:
+            address = self.oidc.address(known, attempt, self._redirect_uri(known))
+        except Refused as exc:
+            raise ServiceUnavailable(known.name) from exc
+        cookie = oidc.cookie(attempt.cookie, self.caller.secure)
+        headers = {"Set-Cookie": cookie, "Cache-Control": "no-store"}
+        return JsonResponse({"address": address}, headers=headers)
 
     @http(
         "GET",
@@ -66,51 +96,94 @@ class OpenIdConnect(Part):
     def finish_oidc(self, request: Request, provider: str) -> Response:
         known = self._provider(provider)
         over = oidc.cookie("", self.caller.secure)
+        page, action = "/", "sign_in.failed"
+        about: dict[str, Any] = {"way": f"oidc:{known.name}"}
         try:
             attempt = Attempt.from_cookie(cookie_of(request.headers), known.name)
+            if attempt.session:
+                page, action = ACCOUNT_PAGE, "identity.link_failed"
             if not attempt.is_answered_by(request.args.get("state", "")):
                 raise Refused("state")
             if "code" not in request.args:
                 raise Refused("denied")
             code = request.args["code"]
             claims = self.oidc.claims(known, attempt, self._redirect_uri(known), code)
-            name = flattened(str(claims.get("name") or ""))[:NAME_LENGTH]
-            cookie = self._sign_in(request, known, verified_email(claims), name, claims)
+            about["subject"] = claims["sub"]
+            if attempt.session:
+                self._link(attempt.session, known, claims)
+                return self._to_page(f"{attempt.next}?linked={quote(known.name)}", over)
+            cookie = self._sign_in(request, known, claims)
         except Refused as exc:
             with self.db.transaction() as tx:
-                self._note_failure(tx, known, exc.args[0])
-            return self._to_page(f"/?sign_in_error={exc.args[0]}", over)
+                self._note_failure(tx, action, exc, about)
+            return self._to_page(f"{page}?sign_in_error={exc.why}", over)
         self.identity.forget()
         return self._to_page(attempt.next, over, cookie)
 
-    def _sign_in(
-        self, request: Request, provider: Provider, email: str, name: str, claims: dict
-    ) -> str:
-        role = role_of(claims, provider)
+    def _link(self, session: str, provider: Provider, claims: dict[str, Any]) -> None:
+        caller, subject = self.caller, claims["sub"]
+        if caller.person_id is None or session != str(caller.session_id):
+            raise Refused("state")  # whoever asked for it is not signed in here any more
+        target = f"person:{caller.person_id}"
         with self.db.transaction() as tx:
-            try:
-                if role is None:
-                    person = find_person(tx, email)
-                else:
-                    name = name or email.partition("@")[0]
-                    person = find_or_create_person(tx, email, name, role)
-            except ValueError:
-                raise Refused("email") from None
-            if person is None or not person.active:
-                raise Refused("unknown")
+            if not identities.link(tx, caller.person_id, provider.issuer, subject):
+                raise Refused("taken", target)
+            way = f"oidc:{provider.name}"
+            audit.record(tx, caller, "identity.linked", target, way=way, subject=subject)
+
+    def _sign_in(self, request: Request, provider: Provider, claims: dict[str, Any]) -> str:
+        with self.db.transaction() as tx:
+            person = identities.find(tx, provider.issuer, claims["sub"])
+            if person is None:
+                person = self._new_person(tx, provider, claims)
+            if not person.active:
+                raise Refused("unknown", f"person:{person.id}")
             return sign_in(tx, person, request, f"oidc:{provider.name}")
 
-    def _note_failure(self, tx: Transaction, provider: Provider, why: str) -> None:
+    def _note_failure(
+        self, tx: Transaction, action: str, exc: Refused, about: dict[str, Any]
+    ) -> None:
         """Tell the audit of a failure. Anybody can cause one with each request: of those from one
         address only the first are told, then one for each wait.
         """
         address = bucket(self.caller.address)
         wait = throttle.attempt(tx, {throttle.FAILED_PROVIDERS: address})
-        way = f"oidc:{provider.name}"
         if not wait.seconds:
-            audit.record(tx, self.caller, "sign_in.failed", way=way, why=why)
+            audit.record(tx, self.caller, action, exc.target, why=exc.why, **about)
         elif wait.is_new:
+            way = about["way"]
             audit.record(tx, self.caller, "sign_in.throttled", way=way, wait=wait.seconds)
+
+    def _new_person(self, tx: Transaction, provider: Provider, claims: dict[str, Any]) -> Row:
+        """Of an account that signs nobody in; it is linked to them.
+
+        Raises:
+            Refused: ``unlinked``: somebody here has the address. That is no proof that the
+                account is theirs.
+        """
+        subject = claims["sub"]
+        try:
+            email = normalised(verified_email(claims))
+        except ValueError:
+            raise Refused("email") from None
+        if (known := find_person(tx, email)) is not None:
+            raise Refused("unlinked" if known.active else "unknown", f"person:{known.id}")
+        role = role_of(claims, provider)
+        if role is None or not provider.may_bring(email):
+            raise Refused("unknown")
+        name = flattened(str(claims.get("name") or ""))[:NAME_LENGTH] or email.partition("@")[0]
+        person = create_person(tx, email, name, role)
+        if person is None:  # somebody made them at the same moment: perhaps this very account
+            person = identities.find(tx, provider.issuer, subject)
+            if person is None:
+                raise Refused("unlinked")
+            return person
+        if not identities.link(tx, person.id, provider.issuer, subject):
+            raise Refused("code")  # it became somebody else's at the same moment
+        about = {"email": email, "name": name, "role": role, "way": f"oidc:{provider.name}"}
+        target = f"person:{person.id}"
+        audit.record(tx, self.caller, "person.created", target, subject=subject, **about)
+        return person
 
     def _provider(self, name: str) -> Provider:
         if not self.identity.settings.required:

@@ -19,7 +19,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 from nameko.exceptions import ConfigurationError
 
-from chassis.identity.actor import ROLES
+from chassis.identity.actor import AGENT, ROLES
 from gateway.identity.cookies import set_cookie, value_of
 from gateway.identity.keys import new_key
 from gateway.identity.mode import is_loopback
@@ -34,12 +34,23 @@ PATIENCE = 600  # seconds somebody may take at the provider
 NEXT_LENGTH = 1000  # characters
 
 _IS_NAME = re.compile(r"[a-z0-9-]{1,40}").fullmatch
+_IS_DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+").fullmatch
 # "//host" and "/\host" are other hosts to browsers, which also drop tabs and line breaks
 _IS_LOCAL = re.compile(r"/(?:[^\x00-\x20\x7f/\\][^\x00-\x20\x7f\\]*)?").fullmatch
 
 
 class Refused(Exception):
-    """Nobody is signed in. ``args[0]``: a word that says why, for the page and the record."""
+    """Nobody is signed in, or no account is linked.
+
+    Attributes:
+        why: a word for the page and the audit.
+        target: whom it was about, like ``person:7``, if it is known; for the audit alone.
+    """
+
+    def __init__(self, why: str, target: str | None = None) -> None:
+        super().__init__(why)
+        self.why = why
+        self.target = target
 
 
 @dataclass(frozen=True)
@@ -52,6 +63,9 @@ class Provider:
         roles: our role by the claim's value; of several the highest counts.
         default_role: of whoever has none of these; None: they are not let in, unless they are
             known here already.
+        domains: only who has an address of one of these is let in as a new person; none: people
+            are invited, and link their account.
+        highest_role: that a new person may get by this provider.
     """
 
     name: str
@@ -63,6 +77,8 @@ class Provider:
     role_claim: str = ""
     roles: Mapping[str, str] = field(default_factory=dict)
     default_role: str | None = None
+    domains: Sequence[str] = ()
+    highest_role: str = AGENT
 
     @classmethod
     def from_config(cls, section: Any) -> Self:
@@ -79,13 +95,28 @@ class Provider:
             raise ConfigurationError(f"{where}: a name has lower-case letters, digits and -")
         if not is_safe(provider.issuer):
             raise ConfigurationError(f"{where}: the issuer has to be an https:// address")
-        wrong = {*provider.roles.values(), provider.default_role or ROLES[0]} - {*ROLES}
-        if wrong:
+        given = {*provider.roles.values(), provider.default_role or ROLES[0]}
+        if wrong := (given | {provider.highest_role}) - {*ROLES}:
             known = ", ".join(ROLES)
             raise ConfigurationError(f"{where}: roles are {known}, not {', '.join(sorted(wrong))}")
+        highest = max(given, key=ROLES.index)
+        if ROLES.index(highest) > ROLES.index(provider.highest_role):
+            raise ConfigurationError(
+                f"{where}: it gives the role {highest}, but its highest_role is"
+                f" {provider.highest_role}: set highest_role, or change roles and default_role"
+            )
+        domains: Any = provider.domains
+        if not isinstance(domains, list | tuple) or not all(map(_is_domain, domains)):
+            raise ConfigurationError(
+                f"{where}: domains has to be a list of domains in lower case, like [example.org]"
+            )
         if "openid" not in provider.scopes.split():
             raise ConfigurationError(f"{where}: scopes have to include openid")
         return provider
+
+    def may_bring(self, email: str) -> bool:
+        """Whether somebody with this address, in lower case, may become a new person by it."""
+        return email.rpartition("@")[2] in self.domains
 
 
 def providers_of(section: Any) -> dict[str, Provider]:
@@ -119,16 +150,21 @@ class Attempt:
     """One browser's attempt, kept in its cookie until it comes back.
 
     State, nonce and code verifier are derived from the secret and the provider's name, so that
-    one provider's answer is none to a question put to another (mix-up).
+    one provider's answer is none to a question put to another (mix-up). So they are from
+    ``session``: an account is linked in the session that asked for it, or not at all.
+
+    Attributes:
+        session: id of the session whose person links an account; empty: to sign in.
     """
 
     provider: str
     secret: str
     next: str
+    session: str = ""
 
     @classmethod
-    def new(cls, provider: str, next: str | None) -> Self:
-        return cls(provider, new_key(), local_path(next))
+    def new(cls, provider: str, next: str | None, session: str = "") -> Self:
+        return cls(provider, new_key(), local_path(next), session)
 
     @classmethod
     def from_cookie(cls, value: str, provider: str) -> Self:
@@ -136,19 +172,20 @@ class Attempt:
         Raises:
             Refused: it is none.
         """
-        secret, _, path = value.partition(".")
+        secret, _, rest = value.partition(".")
+        path, _, session = rest.partition(".")
         try:
             raw = urlsafe_b64decode(path + "=" * (-len(path) % 4)).decode()
         except ValueError:
             raise Refused("state") from None
         if len(secret) < 40:
             raise Refused("state")
-        return cls(provider, secret, local_path(raw))
+        return cls(provider, secret, local_path(raw), session)
 
     @property
     def cookie(self) -> str:
         path = urlsafe_b64encode(self.next.encode()).decode().rstrip("=")
-        return f"{self.secret}.{path}"
+        return f"{self.secret}.{path}.{self.session}"
 
     @property
     def state(self) -> str:
@@ -167,7 +204,7 @@ class Attempt:
         return hmac.compare_digest(self.state.encode(), state.encode("utf-8", "replace"))
 
     def _derived(self, what: str) -> str:
-        text = f"{what}:{self.provider}".encode()
+        text = f"{what}:{self.provider}:{self.session}".encode()
         digest = hmac.digest(self.secret.encode(), text, hashlib.sha256)
         return urlsafe_b64encode(digest).decode().rstrip("=")
 
@@ -206,7 +243,7 @@ def claims_of(
         and claims["exp"] > moment - LEEWAY
         and _is_time(claims.get("iat"))
         and claims["iat"] < moment + LEEWAY
-        and isinstance(claims.get("sub"), str)
+        and _is_subject(claims.get("sub"))
     )
     if not good:
         raise Refused("token")
@@ -236,6 +273,17 @@ def role_of(claims: Mapping[str, Any], provider: Provider) -> str | None:
     listed: Sequence[Any] = values if isinstance(values, list) else ()
     roles = [provider.roles[v] for v in listed if isinstance(v, str) and v in provider.roles]
     return max(roles, key=ROLES.index) if roles else provider.default_role
+
+
+def _is_domain(value: Any) -> bool:
+    return isinstance(value, str) and bool(_IS_DOMAIN(value))
+
+
+def _is_subject(value: Any) -> bool:
+    """At most 255 ASCII characters (OpenID Connect Core 1.0, 2)."""
+    return (
+        isinstance(value, str) and 0 < len(value) <= 255 and value.isascii() and "\0" not in value
+    )
 
 
 def _is_time(value: Any) -> bool:

@@ -118,7 +118,7 @@ class Oidc(DependencyProvider):
             return claims_of(id_token, keys, provider, attempt.nonce)
         except Refused as exc:
             # signed with a key that is newer than those at hand, perhaps
-            if exc.args[0] != "token" or monotonic() < read_at + KEYS_PAUSE:
+            if exc.why != "token" or monotonic() < read_at + KEYS_PAUSE:
                 raise
         del self._keys[provider.name]
         keys, _ = self._keys_of(provider, metadata)

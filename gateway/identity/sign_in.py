@@ -50,6 +50,16 @@ def find_person(tx: Transaction, email: str) -> Row | None:
     return tx.execute(found.with_for_update(key_share=True)).first()
 
 
+def create_person(tx: Transaction, email: str, name: str, role: str) -> Row | None:
+    """A new person; None if somebody has this address.
+
+    Raises:
+        ValueError: it is no address that people here can have (``emails.normalised``).
+    """
+    new = pg_insert(PEOPLE).values(email=normalised(email), name=name, role=role)
+    return tx.execute(new.on_conflict_do_nothing().returning(PEOPLE)).first()
+
+
 def find_or_create_person(tx: Transaction, email: str, name: str, role: str) -> Row:
     """The person with this address; who is there already keeps name and role.
 
@@ -58,8 +68,6 @@ def find_or_create_person(tx: Transaction, email: str, name: str, role: str) -> 
     Raises:
         ValueError: it is no address that people here can have (``emails.normalised``).
     """
-    new = pg_insert(PEOPLE).values(email=normalised(email), name=name, role=role)
-    tx.execute(new.on_conflict_do_nothing())
-    person = find_person(tx, email)
+    person = create_person(tx, email, name, role) or find_person(tx, email)
     assert person is not None
     return person

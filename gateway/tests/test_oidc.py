@@ -61,6 +61,9 @@ def test_a_good_token() -> None:
         {"iat": int(time.time()) + 300},
         {"iat": None},
         {"sub": None},
+        {"sub": ""},
+        {"sub": "a\0"},
+        {"sub": "s" * 256},
         {"nonce": "m"},
         {"nonce": None},
     ],
@@ -99,6 +102,9 @@ def test_an_attempt_comes_back_as_it_went() -> None:
     again = Attempt.from_cookie(attempt.cookie, "p")
     assert again == attempt
     assert again.is_answered_by(attempt.state)
+    linking = Attempt.new("p", "/account", "7")
+    assert Attempt.from_cookie(linking.cookie, "p") == linking
+    assert not Attempt("p", linking.secret, "/account").is_answered_by(linking.state)
     assert len({attempt.state, attempt.nonce, attempt.verifier}) == 3
     assert not Attempt.from_cookie(attempt.cookie, "q").is_answered_by(attempt.state)
 
@@ -131,11 +137,24 @@ def test_paths_that_could_lead_elsewhere(path: str | None) -> None:
         {"roles": {"a": "root"}},
         {"scopes": "email"},
         {"colour": "red"},
+        {"domains": "id.example"},
+        {"domains": ["ID.example"]},
+        {"domains": ["@id.example"]},
+        {"domains": [7]},
+        {"highest_role": "root"},
+        {"default_role": "admin"},
+        {"roles": {"a": "admin"}},
+        {"roles": {"a": "agent"}, "highest_role": "requester"},
     ],
 )
 def test_settings_that_are_refused_at_start(wrong: dict[str, Any]) -> None:
     with pytest.raises(ConfigurationError):
         providers_of([USUAL | wrong])
+
+
+def test_a_provider_gives_the_roles_that_it_may() -> None:
+    given = {"roles": {"a": "admin"}, "highest_role": "admin", "domains": ["id.example"]}
+    assert providers_of([USUAL | given])["p"].may_bring("a@id.example")
 
 
 def test_names_are_there_once() -> None:

@@ -37,6 +37,8 @@ def base_url(provider: Provider) -> Iterator[str]:
             "issuer": provider.url,
             "role_claim": "groups",
             "roles": {"desk": "agent", "desk-admins": "admin"},
+            "domains": ["desk.test"],
+            "highest_role": "admin",
             **usual,
         },
         {"name": "down", "title": "Down", "issuer": f"http://127.0.0.1:{free_port()}", **usual},

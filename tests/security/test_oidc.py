@@ -80,14 +80,12 @@ def test_roles_come_from_a_claim(
     assert found["role"] == role
 
 
-def test_whoever_is_known_keeps_the_role(
+def test_an_address_signs_nobody_in_who_is_here_already(
     browser: Client, provider: Provider, requester: Client
 ) -> None:
     provider.set_user("rita", email="RITA@desk.test", email_verified=True, groups="desk-admins")
-    sign_in(browser, provider, "rita")
-    found = actor(browser)
-    assert found is not None
-    assert (found["email"], found["role"]) == ("rita@desk.test", "requester")
+    assert refused(sign_in(browser, provider, "rita"), "unlinked")
+    assert actor(browser) is None
 
 
 @pytest.mark.parametrize(

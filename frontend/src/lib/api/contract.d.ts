@@ -286,6 +286,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/oidc/{provider}/link/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Link an account at an identity provider, to sign in with it
+         * @description The answer says where to go on; the account page is where it ends.
+         *
+         *     Who may: requester (own), agent (own), admin (own). Scope of an API token: write.
+         */
+        post: operations["link_oidc"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/oidc/{provider}/start/": {
         parameters: {
             query?: never;
@@ -1304,6 +1326,10 @@ export interface components {
             count: number;
             /** @description false: there are more than count */
             count_exact: boolean;
+        };
+        ProviderAddress: {
+            /** Format: uri */
+            address: string;
         };
         Day: {
             /** Format: date */
@@ -2851,6 +2877,38 @@ export interface operations {
             409: components["responses"]["Conflict"];
             421: components["responses"]["MisdirectedRequest"];
             429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    link_oidc: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Language of what people read: es or en; en otherwise. */
+                "Accept-Language"?: components["parameters"]["Accept-Language"];
+            };
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderAddress"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            421: components["responses"]["MisdirectedRequest"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
