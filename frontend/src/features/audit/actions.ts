@@ -17,6 +17,8 @@ const KEYS: ReadonlyMap<string, ActionKey> = new Map([
   ["person.created", "personCreated"],
   ["person.changed", "personChanged"],
   ["person.made_admin", "personMadeAdmin"],
+  ["identity.linked", "identityLinked"],
+  ["identity.link_failed", "identityLinkFailed"],
   ["token.created", "tokenCreated"],
   ["token.revoked", "tokenRevoked"],
 ]);

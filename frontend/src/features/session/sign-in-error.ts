@@ -8,6 +8,8 @@ const CODES = [
   "nonce",
   "email",
   "unknown",
+  "unlinked",
+  "taken",
 ] as const;
 export type SignInError = (typeof CODES)[number];
 

@@ -39,6 +39,15 @@ export function useChangePassword() {
   });
 }
 
+/** Begins to link an account at a provider; where the browser goes on. */
+export function useLinkAccount() {
+  return useMutation({
+    mutationFn: async (provider: string) =>
+      (await answer(api.POST("/api/oidc/{provider}/link/", { params: { path: { provider } } })))
+        .data.address,
+  });
+}
+
 export function useEndSession() {
   const client = useQueryClient();
   return useMutation({
