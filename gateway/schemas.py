@@ -21,6 +21,9 @@ spanish(
         "This link has been used or is too old: ask for a new one.": (
             "Este enlace ya se usó o ha caducado: pida uno nuevo."
         ),
+        "This is no invitation, or it has been used or is too old: ask for a new one.": (
+            "No es una invitación, o ya se usó o ha caducado: pida una nueva."
+        ),
     }
 )
 
@@ -78,6 +81,10 @@ class Redemption(Schema):
     token = Text(required=True, validate=validate.Length(max=KEY))
     password = _new_password()
     revoke_tokens = TrueOrFalse(load_default=True)
+
+
+class Invitation(Schema):
+    token = Text(required=True, validate=validate.Length(max=KEY))
 
 
 class NewToken(Schema):

@@ -2,7 +2,7 @@
 
 A browser comes here, so failures lead to the page too, with ``sign_in_error`` in the query:
 ``unavailable``, ``denied``, ``state``, ``code``, ``token``, ``nonce``, ``email``, ``unknown``,
-``unlinked``, ``taken``.
+``unlinked``, ``taken``, ``invitation``.
 """
 
 from typing import Any
@@ -11,15 +11,17 @@ from urllib.parse import quote
 from sqlalchemy import Row
 from werkzeug.wrappers import Response
 
-from chassis.exceptions import NotFound, ServiceUnavailable
+from chassis.exceptions import Invalid, NotFound, ServiceUnavailable
 from chassis.http import JsonResponse, Request
 from chassis.http.contract import Operation
 from chassis.text import flattened
 from chassis.transaction import Transaction
+from chassis.validation import load, translate
+from gateway import schemas
 from gateway.api.part import Part
 from gateway.entrypoint import http
 from gateway.exceptions import SignInIsOff
-from gateway.identity import audit, identities, oidc, throttle
+from gateway.identity import audit, identities, links, oidc, throttle
 from gateway.identity.address import bucket
 from gateway.identity.emails import normalised
 from gateway.identity.oidc import (
@@ -32,7 +34,10 @@ from gateway.identity.oidc import (
 )
 from gateway.identity.sign_in import create_person, find_person, sign_in
 from gateway.policy import permitted
+from gateway.requests import body_of
 
+INVITATION = schemas.Invitation()
+NO_INVITATION = "This is no invitation, or it has been used or is too old: ask for a new one."
 ACCOUNT_PAGE = "/account"
 NAME_LENGTH = 200  # characters
 
@@ -73,14 +78,29 @@ class OpenIdConnect(Part):
     def link_oidc(self, request: Request, provider: str) -> JsonResponse:
         """By POST: a GET could be another site's, which had a victim link the attacker's account."""
         known = self._provider(provider)
-        attempt = Attempt.new(known.name, ACCOUNT_PAGE, str(self.caller.session_id))
-        try:
-            address = self.oidc.address(known, attempt, self._redirect_uri(known))
-        except Refused as exc:
-            raise ServiceUnavailable(known.name) from exc
-        cookie = oidc.cookie(attempt.cookie, self.caller.secure)
-        headers = {"Set-Cookie": cookie, "Cache-Control": "no-store"}
-        return JsonResponse({"address": address}, headers=headers)
+        session = str(self.caller.session_id)
+        return self._begin(known, Attempt.new(known.name, ACCOUNT_PAGE, session=session))
+
+    @http(
+        "POST",
+        "/api/oidc/<provider>/invitation/",
+        public=True,
+        operation=Operation(
+            summary="Accept an invitation with an account at an identity provider",
+            description="Instead of setting a password. The answer says where to go on.",
+            body="gateway.Invitation",
+            answers={200: "gateway.ProviderAddressPicture"},
+            errors=(403, 409),
+        ),
+    )
+    def accept_by_oidc(self, request: Request, provider: str) -> JsonResponse:
+        known = self._provider(provider)
+        key = load(INVITATION, body_of(request), self.language)["token"]
+        with self.db.reading() as connection:
+            person = links.find(connection, key)
+        if person is None or person.purpose != links.INVITE:
+            raise Invalid({"token": [translate(NO_INVITATION, self.language)]})
+        return self._begin(known, Attempt.new(known.name, "/", invitation=key))
 
     @http(
         "GET",
@@ -112,13 +132,46 @@ class OpenIdConnect(Part):
             if attempt.session:
                 self._link(attempt.session, known, claims)
                 return self._to_page(f"{attempt.next}?linked={quote(known.name)}", over)
-            cookie = self._sign_in(request, known, claims)
+            if attempt.invitation:
+                cookie = self._accept(request, attempt.invitation, known, claims)
+            else:
+                cookie = self._sign_in(request, known, claims)
         except Refused as exc:
             with self.db.transaction() as tx:
                 self._note_failure(tx, action, exc, about)
             return self._to_page(f"{page}?sign_in_error={exc.why}", over)
         self.identity.forget()
         return self._to_page(attempt.next, over, cookie)
+
+    def _begin(self, provider: Provider, attempt: Attempt) -> JsonResponse:
+        """
+        Raises:
+            ServiceUnavailable: the provider does not answer.
+        """
+        try:
+            address = self.oidc.address(provider, attempt, self._redirect_uri(provider))
+        except Refused as exc:
+            raise ServiceUnavailable(provider.name) from exc
+        cookie = oidc.cookie(attempt.cookie, self.caller.secure)
+        headers = {"Set-Cookie": cookie, "Cache-Control": "no-store"}
+        return JsonResponse({"address": address}, headers=headers)
+
+    def _accept(
+        self, request: Request, key: str, provider: Provider, claims: dict[str, Any]
+    ) -> str:
+        way, subject = f"oidc:{provider.name}", claims["sub"]
+        with self.db.transaction() as tx:
+            person = links.find(tx.connection, key)
+            if person is None or person.purpose != links.INVITE:
+                raise Refused("invitation")
+            target = f"person:{person.id}"
+            if not links.use(tx, person.link_id):
+                raise Refused("invitation", target)
+            if not identities.link(tx, person.id, provider.issuer, subject):
+                raise Refused("taken", target)
+            links.forget_all(tx, person.id)
+            audit.record(tx, self.caller, "identity.linked", target, way=way, subject=subject)
+            return sign_in(tx, person, request, way)
 
     def _link(self, session: str, provider: Provider, claims: dict[str, Any]) -> None:
         caller, subject = self.caller, claims["sub"]

@@ -71,7 +71,8 @@ class People(Part):
             row = tx.execute(new.on_conflict_do_nothing().returning(PEOPLE)).first()
             if row is None:
                 raise EmailTaken(fields["email"])
-            link = links.address(settings.page_url, links.create(tx, row.id, links.INVITE))
+            key = links.create(tx, row.id, links.INVITE)
+            link = links.address(settings.page_url, key, links.INVITE)
             target = f"person:{row.id}"
             audit.record(tx, self.caller, "person.created", target, **fields)
         answer = schemas.person(row, ADMIN)

@@ -396,6 +396,6 @@ def send_reset(db: Any, identity: Identity, caller: Caller, email: str) -> None:
         identity.mail.sender,
         person.name,
         person.email,
-        links.address(settings.page_url, key),
+        links.address(settings.page_url, key, links.RESET),
     )
     identity.send(message, links.RESET, person.id)

@@ -59,7 +59,7 @@ def main(arguments: list[str]) -> None:
         sys.exit(f"the database does not answer: {str(exc.orig).strip()}")
     page_url = str(config.get("PAGE_URL") or PAGE_URL).rstrip("/")
     print("Set the password here, within 7 days; the link works once:")
-    print(links.address(page_url, key))
+    print(links.address(page_url, key, links.INVITE))
 
 
 if __name__ == "__main__":

@@ -28,16 +28,15 @@ def create(tx: Transaction, person_id: int, purpose: str) -> str:
     return key
 
 
-def address(page_url: str, key: str) -> str:
+def address(page_url: str, key: str, purpose: str) -> str:
     """The page's address with the key in the fragment, which no server and no log sees."""
-    return f"{page_url}/reset#{key}"
+    return f"{page_url}/reset{'?invitation' if purpose == INVITE else ''}#{key}"
 
 
 def find(connection: Connection, key: str) -> Row | None:
-    """The person a link is for, with ``link_id``; None if it is not good."""
-    person = select(PEOPLE, LINKS.c.id.label("link_id")).join(
-        LINKS, LINKS.c.person_id == PEOPLE.c.id
-    )
+    """The person a link is for, with ``link_id`` and ``purpose``; None if it is not good."""
+    columns = (PEOPLE, LINKS.c.id.label("link_id"), LINKS.c.purpose)
+    person = select(*columns).join(LINKS, LINKS.c.person_id == PEOPLE.c.id)
     return connection.execute(person.where(LINKS.c.key_hash == hashed(key), *_GOOD)).first()
 
 

@@ -151,20 +151,22 @@ class Attempt:
 
     State, nonce and code verifier are derived from the secret and the provider's name, so that
     one provider's answer is none to a question put to another (mix-up). So they are from
-    ``session``: an account is linked in the session that asked for it, or not at all.
+    ``session`` and ``invitation``: an account is linked to whom it was asked for, or not at all.
 
     Attributes:
         session: id of the session whose person links an account; empty: to sign in.
+        invitation: key of the link whose person links an account and signs in; empty: nobody's.
     """
 
     provider: str
     secret: str
     next: str
     session: str = ""
+    invitation: str = ""
 
     @classmethod
-    def new(cls, provider: str, next: str | None, session: str = "") -> Self:
-        return cls(provider, new_key(), local_path(next), session)
+    def new(cls, provider: str, next: str | None, session: str = "", invitation: str = "") -> Self:
+        return cls(provider, new_key(), local_path(next), session, invitation)
 
     @classmethod
     def from_cookie(cls, value: str, provider: str) -> Self:
@@ -172,20 +174,19 @@ class Attempt:
         Raises:
             Refused: it is none.
         """
-        secret, _, rest = value.partition(".")
-        path, _, session = rest.partition(".")
+        secret, path, session, invitation, *_ = [*value.split("."), "", "", ""]
         try:
             raw = urlsafe_b64decode(path + "=" * (-len(path) % 4)).decode()
         except ValueError:
             raise Refused("state") from None
         if len(secret) < 40:
             raise Refused("state")
-        return cls(provider, secret, local_path(raw), session)
+        return cls(provider, secret, local_path(raw), session, invitation)
 
     @property
     def cookie(self) -> str:
         path = urlsafe_b64encode(self.next.encode()).decode().rstrip("=")
-        return f"{self.secret}.{path}.{self.session}"
+        return f"{self.secret}.{path}.{self.session}.{self.invitation}"
 
     @property
     def state(self) -> str:
@@ -204,7 +205,7 @@ class Attempt:
         return hmac.compare_digest(self.state.encode(), state.encode("utf-8", "replace"))
 
     def _derived(self, what: str) -> str:
-        text = f"{what}:{self.provider}:{self.session}".encode()
+        text = f"{what}:{self.provider}:{self.session}:{self.invitation}".encode()
         digest = hmac.digest(self.secret.encode(), text, hashlib.sha256)
         return urlsafe_b64encode(digest).decode().rstrip("=")
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from gateway.identity.keys import hashed
 from gateway.identity.provider import Identity
 from gateway.tests.conftest import Client
 from tests.security.system import Provider, running_provider
@@ -184,10 +185,10 @@ def test_an_account_is_linked_in_the_session_that_asked(
     victim.cookies.set("oidc", attempt, path="/api/oidc/")
     assert come_back(victim, address, sub) == "/account?sign_in_error=state"
     # a cookie that was changed to name the other session is no better
-    secret, path, _ = attempt.split(".")
+    secret, path, *_ = attempt.split(".")
     [current] = [s for s in victim.get("/api/sessions/").json()["results"] if s["current"]]
     victim.cookies.clear(domain="", path="/api/oidc/", name="oidc")
-    victim.cookies.set("oidc", f"{secret}.{path}.{current['id']}", path="/api/oidc/")
+    victim.cookies.set("oidc", f"{secret}.{path}.{current['id']}.", path="/api/oidc/")
     assert come_back(victim, address, sub) == "/account?sign_in_error=state"
     anybody = client()
     anybody.cookies.set("oidc", attempt, path="/api/oidc/")
@@ -220,3 +221,73 @@ def test_who_is_shut_out_is_not_let_in_by_an_account(
     id = int(actor(browser)["id"].removeprefix("person:"))
     sql("gateway", "UPDATE people SET active = false WHERE id = :id", id=id)
     assert sign_in(client(), sub) == "/?sign_in_error=unknown"
+
+
+@pytest.fixture
+def invited(signed_in: Any) -> Callable[[str], str]:
+    """``invited(email)``: the key of an invitation; there is no mail server, so an admin has it."""
+
+    def make(email: str) -> str:
+        body = {"email": email, "name": "Iris", "role": "agent"}
+        answer = signed_in("admin").post("/api/people/", json=body)
+        assert answer.status_code == 201, answer.text
+        return answer.json()["link"].partition("#")[2]
+
+    return make
+
+
+def accept(browser: Client, key: str) -> Any:
+    return browser.post("/api/oidc/mock/invitation/", json={"token": key})
+
+
+def test_an_invitation_is_accepted_with_an_account(
+    client: Any, account: Any, invited: Any, come_back: Any, sign_in: Any, sql: Any
+) -> None:
+    key, sub = invited("iris@elsewhere.example"), account(email="private@mail.example")
+    browser, late = client(), client()
+    address = accept(browser, key).json()["address"]
+    late_address = accept(late, key).json()["address"]
+    assert come_back(browser, address, sub) == "/"
+    iris = actor(browser)
+    assert (iris["email"], iris["role"]) == ("iris@elsewhere.example", "agent")
+    assert (
+        sql("gateway", "SELECT 1 FROM links l WHERE 'person:' || person_id = :p", p=iris["id"])
+        == []
+    )
+    another = client()
+    assert sign_in(another, sub) == "/"
+    assert actor(another) == iris
+    # of two at once one accepts it
+    assert come_back(late, late_address, account()) == "/?sign_in_error=invitation"
+    assert actor(late) == {}
+    assert accept(client(), key).status_code == 400
+
+
+def test_an_invitation_is_not_accepted_with_somebody_elses_account(
+    client: Any, account: Any, invited: Any, come_back: Any, sign_in: Any
+) -> None:
+    key, sub = invited("ivo@elsewhere.example"), account(email="ida@desk.example")
+    assert sign_in(client(), sub) == "/"
+    browser = client()
+    assert come_back(browser, accept(browser, key).json()["address"], sub) == (
+        "/?sign_in_error=taken"
+    )
+    assert accept(browser, key).status_code == 200  # the invitation is still good
+
+
+def test_what_is_no_invitation(client: Any, person: Any, sql: Any) -> None:
+    refused = client().post(
+        "/api/oidc/mock/invitation/", json={"token": "x" * 43}, headers={"Accept-Language": "es"}
+    )
+    assert refused.status_code == 400
+    assert "invitación" in refused.json()["errors"]["token"][0]
+    # the link of a forgotten password sets one, and links nothing
+    email = person()
+    sql(
+        "gateway",
+        "INSERT INTO links (key_hash, person_id, purpose, expires_at)"
+        " SELECT :hash, id, 'reset', now() + interval '1 hour' FROM people WHERE email = :e",
+        hash=hashed("r" * 43),
+        e=email,
+    )
+    assert accept(client(), "r" * 43).status_code == 400

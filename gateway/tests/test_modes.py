@@ -112,7 +112,7 @@ def test_the_command_prints_a_link(gateway: Any, client: Any, database_uri: Any)
 
     done = run("Ops@Example.org")
     assert done.returncode == 0, done.stderr
-    page, _, key = done.stdout.splitlines()[-1].partition("/reset#")
+    page, _, key = done.stdout.splitlines()[-1].partition("/reset?invitation#")
     assert page == "https://tickets.example.org"
     body = {"token": key, "password": "cinco caballos azules"}
     assert client().post("/api/password-resets/redeem/", json=body).status_code == 204

@@ -77,7 +77,9 @@ def settings(inbox: Inbox) -> dict[str, Any]:
 def key_in(mail: EmailMessage) -> str:
     text = mail.get_body(("plain",))
     assert text is not None
-    match = re.search(r"https://tickets\.example\.org/reset#(\S+)", text.get_content())
+    match = re.search(
+        r"https://tickets\.example\.org/reset(?:\?invitation)?#(\S+)", text.get_content()
+    )
     assert match is not None
     return match[1]
 
