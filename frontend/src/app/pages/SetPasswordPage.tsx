@@ -1,19 +1,23 @@
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Link, useLocation, useNavigate } from "react-router";
+import { Link, useLocation, useNavigate, useSearchParams } from "react-router";
 
 import { AlertIcon } from "@/components/icons";
 import { StateMessage } from "@/components/StateMessage";
 import { usePageTitle } from "@/components/use-page-title";
+import { AcceptWith } from "@/features/session/components/AcceptWith";
 import { SetPassword } from "@/features/session/components/SetPassword";
+import { useSession } from "@/lib/session";
 
 import classes from "./SignInPage.module.css";
 
-/** `/reset#<token>`: the page of the link in an invitation, or for a forgotten password. */
+/** `/reset#<token>`: of the link for a forgotten password, or with `?invitation` of an invitation. */
 export default function SetPasswordPage() {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const { pathname, hash } = useLocation();
+  const { pathname, search, hash } = useLocation();
+  const [params] = useSearchParams();
+  const providers = useSession().data?.sign_in.oidc ?? [];
   const [token, setToken] = useState("");
   usePageTitle(t("session.newPasswordTitle"));
 
@@ -21,8 +25,8 @@ export default function SetPasswordPage() {
   if (given !== "" && given !== token) setToken(given);
   // It opens an account: it stays neither in the address bar nor in the browser's history.
   useEffect(() => {
-    if (given !== "") void navigate(pathname, { replace: true });
-  }, [given, navigate, pathname]);
+    if (given !== "") void navigate(pathname + search, { replace: true });
+  }, [given, navigate, pathname, search]);
 
   if (token === "") {
     return (
@@ -44,6 +48,14 @@ export default function SetPasswordPage() {
         token={token}
         onSet={() => void navigate("/sign-in", { replace: true, state: { passwordSet: true } })}
       />
+      {params.has("invitation") && providers.length > 0 && (
+        <div className={classes.other}>
+          <p>{t("session.orWithout")}</p>
+          {providers.map((provider) => (
+            <AcceptWith key={provider.name} provider={provider} token={token} />
+          ))}
+        </div>
+      )}
     </div>
   );
 }

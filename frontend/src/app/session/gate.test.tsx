@@ -3,6 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { afterEach, describe, expect, it, vi } from "vitest";
 
 import { App } from "@/app/App";
+import type { Session } from "@/lib/api/schema";
 import { fakeFetch, json, type SentRequest } from "@/testing/fake-fetch";
 import { ANA, aSession } from "@/testing/session";
 import { aTicket } from "@/testing/ticket";
@@ -15,9 +16,17 @@ afterEach(() => {
 const PATIENCE = { timeout: 10_000 };
 
 /** A gateway that asks for sign-in, and somebody of it who is signed in or not. */
-function gateway({ signedIn, intake = false }: { signedIn: boolean; intake?: boolean }) {
+function gateway({
+  signedIn,
+  intake = false,
+  oidc = [],
+}: {
+  signedIn: boolean;
+  intake?: boolean;
+  oidc?: Session["sign_in"]["oidc"];
+}) {
   const state = { signedIn };
-  const ways = { ...aSession().sign_in, anonymous_intake: intake };
+  const ways = { ...aSession().sign_in, anonymous_intake: intake, oidc };
   const session = () => aSession({ actor: state.signedIn ? ANA : null, sign_in: ways });
   const answer = ({ method, path, body }: SentRequest): Response => {
     if (path === "/api/session/" && method === "POST") {
@@ -120,5 +129,16 @@ describe("the link to set a password", () => {
       password: "a long one",
       revoke_tokens: true,
     });
+  }, 20_000);
+
+  it.each([
+    ["/reset?invitation#good", 1],
+    ["/reset#good", 0],
+  ])("is accepted with an account at a provider if it is an invitation: %s", async (path, shown) => {
+    gateway({ signedIn: false, oidc: [{ name: "corp", title: "Corp SSO" }] });
+    openAt(path);
+    await screen.findByLabelText("New password", {}, PATIENCE);
+    await waitFor(() => expect(window.location.hash).toBe(""));
+    expect(screen.queryAllByRole("button", { name: "Sign in with Corp SSO" })).toHaveLength(shown);
   }, 20_000);
 });

@@ -10,6 +10,7 @@ const CODES = [
   "unknown",
   "unlinked",
   "taken",
+  "invitation",
 ] as const;
 export type SignInError = (typeof CODES)[number];
 

@@ -12,6 +12,22 @@ export function useAskForReset() {
   });
 }
 
+/** Begins to accept an invitation with an account at a provider; where the browser goes on. */
+export function useAcceptWith(provider: string, token: string) {
+  return useMutation({
+    mutationFn: async () =>
+      (
+        await answer(
+          api.POST("/api/oidc/{provider}/invitation/", {
+            params: { path: { provider } },
+            body: { token },
+          }),
+        )
+      ).data.address,
+    gcTime: 0,
+  });
+}
+
 export interface Redemption {
   token: string;
   password: string;
