@@ -21,7 +21,7 @@ from gateway import schemas
 from gateway.api.part import Part
 from gateway.entrypoint import http
 from gateway.exceptions import SignInIsOff
-from gateway.identity import audit, identities, links, oidc, throttle
+from gateway.identity import audit, identities, links, oidc, people, throttle
 from gateway.identity.address import bucket
 from gateway.identity.emails import normalised
 from gateway.identity.oidc import (
@@ -165,6 +165,7 @@ class OpenIdConnect(Part):
             if person is None or person.purpose != links.INVITE:
                 raise Refused("invitation")
             target = f"person:{person.id}"
+            people.lock(tx, person.id)
             if not links.use(tx, person.link_id):
                 raise Refused("invitation", target)
             if not identities.link(tx, person.id, provider.issuer, subject):
