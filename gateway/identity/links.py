@@ -41,7 +41,7 @@ def find(connection: Connection, key: str) -> Row | None:
 
 
 def use(tx: Transaction, link_id: int) -> bool:
-    """Use it up; whether it was still there. Of two at the same time one finds it."""
+    """Use up a link; whether it was still there. Lock its person first (``people.lock``)."""
     return tx.execute(delete(LINKS).where(LINKS.c.id == link_id)).rowcount > 0
 
 

@@ -1,13 +1,15 @@
 """People and who manages them; API tokens; the audit."""
 
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import pytest
 import requests
+from sqlalchemy import create_engine, text
 
 from gateway.identity.keys import hashed, new_key
-from gateway.tests.conftest import Client
+from gateway.tests.conftest import PASSWORD, Client
 
 pytestmark = pytest.mark.integration
 
@@ -112,6 +114,41 @@ def test_of_three_links_at_once_one_sets_the_password(client: Any, person: Any, 
             assert sorted(codes) == [204, 400, 400]
             assert all("token" in a.json()["errors"] for a in answers if a.status_code == 400)
             assert client().sign_in(email, passwords[codes.index(204)]).status_code == 201
+
+
+@pytest.mark.parametrize("what", ["link", "proof", "end sessions"])
+def test_who_changes_what_a_person_has_locks_the_person_first(
+    signed_in: Any, client: Any, person: Any, sql: Any, database_uri: Any, what: str
+) -> None:
+    email, browser, admin = person(), client(), signed_in("admin")
+    assert browser.sign_in(email).status_code == 201
+    of, key = id_of(sql, email), f"locked-{what}"
+    sql(
+        "gateway",
+        "INSERT INTO links (key_hash, person_id, purpose, expires_at)"
+        " VALUES (:key, :id, 'reset', now() + interval '1 hour')",
+        key=hashed(key),
+        id=of,
+    )
+    new = {"token": key, "password": "cinco caballos azules"}
+    call = {
+        "link": partial(client().post, "/api/password-resets/redeem/", json=new),
+        "proof": partial(browser.post, "/api/session/proof/", json={"password": PASSWORD}),
+        "end sessions": partial(admin.delete, f"/api/people/{of}/sessions/"),
+    }[what]
+    engine = create_engine(database_uri("gateway"))
+    with ThreadPoolExecutor(1) as pool:
+        with engine.begin() as connection:
+            lock = text("SELECT FROM people WHERE id = :id FOR NO KEY UPDATE")
+            connection.execute(lock, {"id": of})
+            answer = pool.submit(call)
+            with pytest.raises(TimeoutError):
+                answer.result(1)
+            for table in ("links", "sessions"):  # it holds nothing of theirs while it waits
+                free = f"SELECT FROM {table} WHERE person_id = :id FOR UPDATE NOWAIT"
+                connection.execute(text(free), {"id": of})
+        assert answer.result().status_code == 204
+    engine.dispose()
 
 
 def test_an_old_link_is_refused(signed_in: Any, client: Any, sql: Any) -> None:
