@@ -17,6 +17,7 @@ from nameko.containers import WorkerContext
 from nameko.exceptions import ConfigurationError
 from nameko_sqlalchemy.database import DB_URIS_KEY, DatabaseWrapper, Session
 from nameko_sqlalchemy.database import Database as NamekoDatabase
+from psycopg2 import Error as PostgresError
 from psycopg2.errors import QueryCanceled
 from sqlalchemy import (
     Connection,
@@ -116,6 +117,7 @@ class Database(NamekoDatabase):
             hide_parameters=True,  # in errors, and so in logs
             **self.engine_options,
         )
+        event.listen(self.engine, "handle_error", _hide_values)
         self._for_reading = self.engine.execution_options()
         event.listen(self._for_reading, "before_cursor_execute", _limit, retval=True)
         event.listen(self._for_reading, "handle_error", _tell_of_limit)
@@ -185,6 +187,18 @@ def _limit(
 def _tell_of_limit(context: ExceptionContext) -> None:
     if isinstance(context.original_exception, QueryCanceled):
         raise TookTooLong("reading took too long") from context.original_exception
+
+
+def _hide_values(context: ExceptionContext) -> None:
+    """Keep the server's message of an error alone: DETAIL and the statement as sent hold values."""
+    known, own = context.sqlalchemy_exception, context.original_exception
+    if not isinstance(own, PostgresError) or not (message := own.diag.message_primary):
+        return
+    own.args = (message,)
+    if known is not None:
+        known.args = (f"({type(own).__module__}.{type(own).__name__}) {message}",)
+        if context.execution_context is not None:
+            known.statement = context.execution_context.statement
 
 
 def is_unavailable(exc: BaseException) -> bool:

@@ -1,11 +1,13 @@
 """Reading ends where nobody waits for it any more, on the real PostgreSQL."""
 
+import traceback
 from time import monotonic
 from typing import Any
 
 import pytest
 from nameko.testing.utils import get_extension
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 from chassis.container import Container
 from chassis.database import Database
@@ -72,3 +74,26 @@ def test_the_limit_is_of_reading_alone(reading: Any) -> None:
         reading.read(30)
     assert reading.write(1.2) == 1
     assert reading.read(0, 0.1, 0) == [1, 1, 1]
+
+
+@pytest.mark.parametrize("value", ["taken-value", "refused-value"])
+def test_an_error_tells_no_values(database: Database, value: str) -> None:
+    table = "CREATE TEMPORARY TABLE held (a text UNIQUE, b text CHECK (b <> 'refused-value'))"
+    insert = text("INSERT INTO held VALUES (:a, :b)")
+
+    def fail() -> None:
+        with database.begin() as tx:
+            tx.execute(text(table))
+            tx.execute(insert, {"a": "taken-value", "b": "hash-of-a-password"})
+            tx.ahead(text("SELECT CAST(:c AS text)"), {"c": "value-sent-ahead"})
+            tx.execute(insert, {"a": value, "b": value})
+
+    with pytest.raises(IntegrityError) as raised:
+        fail()
+    told = "".join(traceback.format_exception(raised.value))
+    assert "INSERT INTO held" in told
+    assert "violates" in told
+    for secret in ("taken-value", "refused-value", "hash-of-a-password", "value-sent-ahead"):
+        # the source lines of this test have the values as well
+        lines = [line for line in told.splitlines() if secret in line and "tx." not in line]
+        assert not lines
