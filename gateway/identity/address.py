@@ -6,6 +6,7 @@ what is further left may be made up by the client.
 Source: MDN Web Docs, "X-Forwarded-For", section "Selecting an IP address".
 """
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from ipaddress import (
@@ -19,6 +20,8 @@ from ipaddress import (
 
 Network = IPv4Network | IPv6Network
 Address = IPv4Address | IPv6Address
+
+_WITH_PORT = re.compile(r"(?:(?P<v4>[0-9.]+)|\[(?P<v6>[0-9A-Fa-f:.]+)\]):\d{1,5}").fullmatch
 
 HOPS = 20  # proxies looked through at most
 IPV6_PREFIX = 64  # bits: what one household or one server is given
@@ -76,6 +79,9 @@ def bucket(client: str) -> str:
 
 @lru_cache(maxsize=1024)
 def _parsed(text: str) -> Address | None:
+    # some proxies write the port, too: 203.0.113.7:51234, [2001:db8::1]:443
+    if match := _WITH_PORT(text):
+        text = match["v4"] or match["v6"]
     try:
         address = ip_address(text.strip("[]"))
     except ValueError:
