@@ -78,7 +78,7 @@ SCHEMES = {
         "type": "apiKey",
         "in": "cookie",
         "name": "session",
-        "description": "Set by POST /api/session/.",
+        "description": "Set by POST /api/session/. Under https its name is __Host-session.",
     },
     "csrf": {
         "type": "apiKey",

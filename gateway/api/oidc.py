@@ -119,7 +119,9 @@ class OpenIdConnect(Part):
         page, action = "/", "sign_in.failed"
         about: dict[str, Any] = {"way": f"oidc:{known.name}"}
         try:
-            attempt = Attempt.from_cookie(cookie_of(request.headers), known.name)
+            attempt = Attempt.from_cookie(
+                cookie_of(request.headers, self.caller.secure), known.name
+            )
             if attempt.session:
                 page, action = ACCOUNT_PAGE, "identity.link_failed"
             if not attempt.is_answered_by(request.args.get("state", "")):

@@ -100,7 +100,9 @@ class Sessions(Part):
             throttle.succeeded(tx, account, address)
             cookie = sign_in(tx, person, request, "password")
         self.identity.forget()
-        caller = self.identity.signed_in_by(request, sessions.key_in(cookie) or "")
+        caller = self.identity.signed_in_by(
+            request, sessions.key_in(cookie, self.caller.secure) or ""
+        )
         headers = {"Set-Cookie": cookie, "Cache-Control": "no-store"}
         return JsonResponse(self._session(caller), 201, headers)
 

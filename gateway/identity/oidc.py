@@ -20,7 +20,7 @@ from joserfc.jwk import KeySet
 from nameko.exceptions import ConfigurationError
 
 from chassis.identity.actor import AGENT, ROLES
-from gateway.identity.cookies import set_cookie, value_of
+from gateway.identity.cookies import full_name, set_cookie, value_of
 from gateway.identity.keys import new_key
 from gateway.identity.mode import is_loopback
 
@@ -215,8 +215,8 @@ def cookie(value: str, secure: bool) -> str:
     return set_cookie(COOKIE, value, PATIENCE if value else 0, secure, COOKIE_PATH)
 
 
-def cookie_of(headers: Mapping[str, str]) -> str:
-    return value_of(headers, COOKIE) or ""
+def cookie_of(headers: Mapping[str, str], secure: bool) -> str:
+    return value_of(headers, full_name(COOKIE, secure, COOKIE_PATH)) or ""
 
 
 def claims_of(

@@ -123,7 +123,7 @@ class Identity(DependencyProvider):
             actor = _actor(row, tuple(row.scopes))
             return Caller(actor, *about, row.person_id, token_id=row.id, expires_at=row.expires_at)
         origin.check(request.method, headers, self.settings.page_origin)
-        key = sessions.key_of(headers)
+        key = sessions.key_of(headers, secure)
         row = self._look_up(sessions.KIND, key) if key is not None else None
         if row is not None:
             if not public:

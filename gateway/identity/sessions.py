@@ -9,7 +9,7 @@ from datetime import timedelta
 from sqlalchemy import Connection, Row, delete, func, insert, or_, select, update
 
 from chassis.transaction import Transaction
-from gateway.identity.cookies import set_cookie, value_in, value_of
+from gateway.identity.cookies import full_name, set_cookie, value_in, value_of
 from gateway.identity.keys import Kind, hashed, new_key
 from gateway.models import PEOPLE, SESSIONS
 
@@ -112,11 +112,15 @@ def no_cookie(secure: bool) -> str:
     return set_cookie(COOKIE, "", 0, secure)
 
 
-def key_of(headers: Mapping[str, str]) -> str | None:
-    """What the request's cookie holds; None if it has none."""
-    return value_of(headers, COOKIE)
+def key_of(headers: Mapping[str, str], secure: bool) -> str | None:
+    """What the request's cookie holds; None if it has none, or two of that name.
+
+    Args:
+        secure: whether the client came by https, where the name is another one.
+    """
+    return value_of(headers, full_name(COOKIE, secure))
 
 
-def key_in(cookies: str) -> str | None:
+def key_in(cookies: str, secure: bool = False) -> str | None:
     """The key in a ``Cookie`` or ``Set-Cookie`` header."""
-    return value_in(cookies, COOKIE)
+    return value_in(cookies, full_name(COOKIE, secure))

@@ -22,7 +22,7 @@ def sign_in(tx: Transaction, person: Row, request: Request, way: str) -> str:
         way: how they proved who they are: ``password``, ``oidc:<provider>``; for the record.
     """
     caller: Caller = request.caller
-    if (old := sessions.key_of(request.headers)) is not None:
+    if (old := sessions.key_of(request.headers, request.caller.secure)) is not None:
         sessions.end_by_key(tx, old)
     key = sessions.create(tx, person.id, caller.address, caller.user_agent)
     values = {"last_signed_in_at": func.now(), "language": request.language}

@@ -8,7 +8,7 @@ from argon2 import PasswordHasher
 from nameko.exceptions import ConfigurationError
 
 from gateway.exceptions import CrossSite
-from gateway.identity import emails, origin, passwords, sessions
+from gateway.identity import emails, oidc, origin, passwords, sessions
 from gateway.identity.mail_limit import MailLimit
 from gateway.identity.throttle import ACCOUNT, ADDRESS, delay
 
@@ -192,7 +192,7 @@ def test_a_change_needs_our_header() -> None:
 
 def test_the_cookie_is_for_the_browser_alone() -> None:
     cookie = sessions.cookie("abc", secure=True)
-    assert cookie.startswith("session=abc; ")
+    assert cookie.startswith("__Host-session=abc; ")
     assert {"HttpOnly", "SameSite=Lax", "Path=/", "Secure"} <= set(cookie.split("; "))
     assert "Secure" not in sessions.cookie("abc", secure=False)
     assert "Domain" not in cookie
@@ -202,6 +202,23 @@ def test_the_cookie_is_found_among_others() -> None:
     assert sessions.key_in("a=b; session=abc; xsession=no") == "abc"
     assert sessions.key_in("xsession=no; session=") is None
     assert sessions.key_in("") is None
+
+
+def test_under_https_the_name_is_one_that_no_other_page_can_set() -> None:
+    assert sessions.cookie("abc", secure=False).startswith("session=abc; ")
+    assert oidc.cookie("abc", True).startswith("__Secure-oidc=abc; ")
+    planted = {"Cookie": "session=planted"}
+    assert sessions.key_of(planted, secure=True) is None
+    assert sessions.key_of(planted, secure=False) == "planted"
+    assert sessions.key_of({"Cookie": "session=x; __Host-session=abc"}, secure=True) == "abc"
+    assert oidc.cookie_of({"Cookie": "oidc=x; __Host-oidc=x"}, secure=True) == ""
+
+
+@pytest.mark.parametrize(
+    "cookies", ["session=a; session=b", "session=a; x=y; session=a", "session=; session=a"]
+)
+def test_of_two_cookies_of_one_name_none_counts(cookies: str) -> None:
+    assert sessions.key_of({"Cookie": cookies}, secure=False) is None
 
 
 # ------------------------------------------------------------ mails to one address
