@@ -28,7 +28,7 @@ def default_errors(exc: Exception, request: Request) -> Problem | Response:
     log.error(
         "%s %s failed: %r",
         request.method,
-        request.path,
+        request.shown,
         exc,
         exc_info=exc,
         extra={"request_id": request.id},

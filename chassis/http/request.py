@@ -144,6 +144,15 @@ class Request:
         return self._args
 
     @property
+    def shown(self) -> str:
+        """The target as a log may show it. A variable of the route that is called ``token`` is a
+        secret: who reads the log could use it.
+        """
+        if self.rule is not None and "<token>" in self.rule:
+            return self.rule
+        return self.target
+
+    @property
     def query_string(self) -> str:
         return self._query
 

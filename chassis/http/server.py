@@ -260,11 +260,11 @@ class HttpServer(ProviderCollector, SharedExtension):
                 logging.WARNING if status >= 500 else logging.INFO,
                 "%s %s %d",
                 request.method,
-                request.target,
+                request.shown,
                 status,
                 extra={
                     "method": request.method,
-                    "path": request.target,
+                    "path": request.shown,
                     "status": status,
                     "ms": round(seconds * 1000, 2),
                     "bytes": size,

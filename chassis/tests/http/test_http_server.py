@@ -85,6 +85,26 @@ def test_the_context_of_the_worker(serve):
     assert run.request("GET", "/tenant", headers=headers).json == {**plain, "tenant": "acme"}
 
 
+class Shared:
+    name = "shared"
+
+    @http("GET", "/shared/<token>/")
+    def get(self, request: Request, token: str) -> JsonResponse:
+        if request.args.get("fail"):
+            raise RuntimeError("failed")
+        return JsonResponse({"token": token})
+
+
+def test_a_secret_of_the_path_is_in_no_log(serve, caplog):
+    caplog.set_level(logging.INFO)
+    server = serve(Shared, access_log=True)
+    assert server.request("GET", "/shared/s3cret-key/").json == {"token": "s3cret-key"}
+    assert server.request("GET", "/shared/s3cret-key/?fail=1").status == 500
+    assert "s3cret-key" not in caplog.text
+    assert caplog.text.count("/shared/<token>/") == 3
+    assert all("s3cret-key" not in str(record.__dict__) for record in caplog.records)
+
+
 def test_access_log(serve, caplog):
     caplog.set_level(logging.INFO)
     run = serve(Service, access_log=True)
