@@ -32,6 +32,7 @@ class Stream(Part):
             action="gateway:stream.read",
             answers={200: Media("text/event-stream")},
             takes=("Last-Event-ID",),
+            errors=(429,),
         ),
     )
     @permitted("stream.read")
@@ -55,9 +56,15 @@ class Stream(Part):
                 log.info("a live stream of %s ends: %s", actor.id, exc or type(exc).__name__)
                 return False
 
-        request.detach()
+        self.feed.places.take(actor.id, limited=self.caller.person_id is not None)
+        try:
+            request.detach()
+            stream = LiveStream(self.feed, sees, last, is_valid, actor.id)
+        except BaseException:
+            self.feed.places.give_back(actor.id)
+            raise
         return Response(
-            LiveStream(self.feed, sees, last, is_valid),
+            stream,
             mimetype="text/event-stream",
             headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
         )
@@ -72,8 +79,11 @@ class LiveStream:
         sees: Callable[[dict[str, Any]], bool],
         last_event_id: str | None,
         is_valid: Callable[[], bool],
+        actor_id: str,
     ) -> None:
         self._hub = feed.hub
+        self._places, self._holder = feed.places, actor_id
+        self._open = True
         self._subscriber = feed.subscribe(sees, last_event_id)
         self._is_valid = is_valid
         self._frames = self._run()
@@ -85,7 +95,10 @@ class LiveStream:
         return next(self._frames)
 
     def close(self) -> None:
-        self._hub.unsubscribe(self._subscriber)
+        if self._open:
+            self._open = False
+            self._hub.unsubscribe(self._subscriber)
+            self._places.give_back(self._holder)
 
     def _run(self) -> Iterator[bytes]:
         yield b"retry: %d\n: connected\n\n" % RETRY

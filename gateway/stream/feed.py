@@ -6,21 +6,33 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import eventlet
+from nameko import config
 from nameko.containers import WorkerContext
+from nameko.exceptions import ConfigurationError
 from nameko.extensions import DependencyProvider
 
 from chassis.events.broadcast import BroadcastConsumer
 from chassis.events.envelope import Event
+from chassis.http.settings import HttpSettings
 from gateway.stream.hub import Hub, Subscriber, entry
+from gateway.stream.places import PART, Places
 
 SOURCES = ("ticket", "assignment")
 CONNECT = 3.0  # seconds a listener waits for the broker before it is told to go ahead
 IDLE = 300.0  # seconds without listeners after which the broker is not listened to any more
 LOOK = 10.0  # seconds
+STREAMS_PER_PERSON = 20
 
 
 class Feed(DependencyProvider):
-    """Injects itself: the hub of this process, fed while somebody listens."""
+    """Injects itself: the hub of this process, fed while somebody listens.
+
+    Attributes:
+        places: how many may listen (``STREAMS_PER_PERSON``).
+
+    Raises:
+        ConfigurationError: at start.
+    """
 
     if TYPE_CHECKING:  # what Nameko puts in its place
 
@@ -30,6 +42,13 @@ class Feed(DependencyProvider):
 
     def setup(self) -> None:
         self.hub = Hub()
+        connections = HttpSettings.from_config(config.get("HTTP")).max_connections
+        each = str(config.get("STREAMS_PER_PERSON") or STREAMS_PER_PERSON)
+        if not (each.isascii() and each.isdigit() and int(each) > 0):
+            raise ConfigurationError(
+                f"STREAMS_PER_PERSON has to be a number from 1 on, not {each!r}"
+            )
+        self.places = Places(int(each), max(1, int(connections * PART)))
         self.consumer.configure(SOURCES, self._heard, self.hub.gap)
 
     def start(self) -> None:

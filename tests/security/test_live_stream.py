@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 import requests
 
-from tests.e2e.conftest import Api
+from tests.e2e.conftest import Api, wait_for
 from tests.security.conftest import EMAILS
 from tests.security.system import PASSWORD, Client
 
@@ -63,6 +63,26 @@ def test_requesters_hear_of_their_own_tickets_only(
         everything = heard_until(all_, "my own, too")
         assert {"of the other one", "of nobody"} <= {data.get("title") for data in everything}
         assert "between us" in str(everything)
+
+
+def test_a_person_has_so_many_streams(
+    other_requester: Client, agent: Client, anonymous: Client
+) -> None:
+    with contextlib.ExitStack() as stack:
+        for _ in range(20):
+            stack.enter_context(listening(other_requester))
+        answer = other_requester.get("/api/stream/", stream=True, timeout=30)
+        assert answer.status_code == 429
+        assert int(answer.headers["Retry-After"]) > 0
+        stack.enter_context(listening(agent))  # others are served
+        assert anonymous.get("/health/live").status_code == 200
+        assert anonymous.get("/api/session/").status_code == 200
+
+    def again() -> bool:  # a place is free when the server has seen that its reader is gone
+        with other_requester.get("/api/stream/", stream=True, timeout=30) as answer:
+            return answer.status_code == 200
+
+    wait_for(again, 60)
 
 
 def test_it_ends_with_the_session(base_url: str, agent: Client) -> None:
