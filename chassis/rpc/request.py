@@ -1,5 +1,6 @@
 """Calls that have arrived: one a message, as Nameko sends them, or several (``bundle``)."""
 
+import re
 from time import time
 from typing import Any
 
@@ -15,6 +16,22 @@ BROKER_USER = "broker_user"  # in the context: who published the call, None if i
 MAX_BODY = 4 * 1024 * 1024  # octets
 
 
+# by a Nameko client's queue, or one that the broker named; definitions.json lets services publish to
+# these keys and no others
+_REPLY_QUEUE = re.compile(
+    r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|amq\.gen-[A-Za-z0-9_-]{1,64}"
+).fullmatch
+
+
+def _may_be_answered(reply_to: Any) -> bool:
+    """Whether it is a direct reply-to, or the key of a queue for replies. Another key could be
+    a request to a service, sent in our name; the broker refuses it and closes the channel.
+    """
+    return isinstance(reply_to, str) and (
+        reply_to.startswith("amq.rabbitmq.reply-to.") or _REPLY_QUEUE(reply_to) is not None
+    )
+
+
 class Delivery:
     """A message.
 
@@ -27,7 +44,7 @@ class Delivery:
         self.tag = message.delivery_tag
         self.redelivered = message.delivery_info["redelivered"]
         reply_to = message.properties.get("reply_to")
-        self.reply_to = reply_to if isinstance(reply_to, str) else ""
+        self.reply_to = reply_to if _may_be_answered(reply_to) else ""
         self.correlation_id = message.properties.get("correlation_id")
         # of the broker, which refuses a message that names another than its publisher's
         self.user = message.properties.get("user_id")

@@ -198,7 +198,9 @@ class RpcConsumer(ProviderCollector, SharedExtension):
         for reply_to, together in bundles.items():
             if reply_to:
                 replies.append(self._reply(reply_to, bundle.pack_replies(together), bundle.NAME))
-        return b"".join(replies + acks)
+        # The acknowledgements first: if the broker refuses a reply, it closes the channel, and a
+        # request that was not acknowledged would come again, for ever.
+        return b"".join(acks + replies)
 
     def _reply(self, reply_to: str, body: bytes, correlation_id: str | None) -> bytes:
         exchange = "" if reply_to.startswith(DIRECT_REPLY) else self._exchange

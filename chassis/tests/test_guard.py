@@ -2,6 +2,7 @@
 
 import os
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from nameko import config
@@ -47,13 +48,14 @@ def test_without_a_statement_nobody_else_acts(
 def test_a_header_names_no_user_of_the_broker(run_service: Any, broker: Any) -> None:
     run_service(type("Raw", (GuardedService,), {"name": "guarded-raw"}))
     replies = broker.channel.queue_declare(exclusive=True).queue
-    broker.channel.queue_bind(replies, "nameko-rpc", "replies")
+    key = str(uuid4())  # as those of Nameko's clients
+    broker.channel.queue_bind(replies, "nameko-rpc", key)
     broker.publish(
         "nameko-rpc",
         "guarded-raw.who",
         b'{"args": [], "kwargs": {}}',
         {"nameko.broker_user": os.environ["RABBITMQ_USER"]},
-        reply_to="replies",
+        reply_to=key,
         correlation_id="1",
     )
     answer = wait_for(lambda: broker.channel.basic_get(replies, no_ack=True))

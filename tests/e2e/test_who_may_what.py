@@ -2,6 +2,7 @@
 
 import json
 import os
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -10,6 +11,8 @@ import psycopg2
 import pytest
 import requests
 from kombu.connection import Connection
+
+from tests.e2e.conftest import Api, wait_for
 
 SERVICES = ("ticket", "assignment", "notification", "gateway")
 QUEUE = "evt-ticket-ticket.created--assignment.on_ticket_created"
@@ -208,3 +211,26 @@ def test_a_queue_of_calls_takes_none_past_the_exchange(
 ) -> None:
     answer = Caller(channel(service))("", f"rpc-{other}", {})
     assert answer["error"]["exc_type"] == "MethodNotFound"
+
+
+@pytest.mark.parametrize(
+    ("service", "reply_to"),
+    [
+        ("notification", "rpc-assignment"),
+        ("notification", "ticket.list"),
+        ("gateway", "amq.rabbitmq.reply-to.g1h2AAAAAAAAAAAAAAAA==.xx=="),
+    ],
+)
+def test_a_request_that_cannot_be_answered_does_not_come_again(
+    channel: Callable[[str], Any], api: Api, service: str, reply_to: str
+) -> None:
+    message = amqp.Message("{}", content_type="application/json", reply_to=reply_to)
+    channel(service).basic_publish(message, "", "rpc-ticket")
+    time.sleep(1)
+    with Connection(os.environ["AMQP_URI"]) as connection:
+        queue = connection.channel()
+        assert queue.queue_declare("rpc-ticket", passive=True).message_count == 0
+    wait_for(lambda: api.get("/api/tickets/?page_size=1").status_code == 200)
+    for _ in range(10):  # the service's connection stays
+        assert api.get("/api/tickets/?page_size=1").status_code == 200
+        time.sleep(0.1)
