@@ -40,8 +40,8 @@ def permitted(
     Args:
         in_person: only for somebody who is signed in with a session. What an API token could do
             here would outlive the token.
-        recently_proved: only for somebody who lately proved who they are (``recent.check``);
-            goes with ``in_person``.
+        recently_proved: with a session, only for somebody who lately proved who they are
+            (``recent.check``).
 
     Raises:
         KeyError: at import, for an action that is not in the table.
@@ -52,7 +52,8 @@ def permitted(
         @functools.wraps(method)
         def guarded(service: Any, request: Request, **values: Any) -> Any:
             check(action, rule, request.caller, in_person)
-            if recently_proved:
+            # an API token is a program's, which cannot prove anything; nor can the local agent
+            if recently_proved and request.caller.session_id is not None:
                 recent.check(request.caller)
             return method(service, request, **values)
 

@@ -61,7 +61,7 @@ class People(Part):
             errors=(409,),
         ),
     )
-    @permitted("people.manage")
+    @permitted("people.manage", recently_proved=True)
     def create_person(self, request: Request) -> JsonResponse:
         """Invite somebody; without SMTP the answer has the link, for the admin to pass on."""
         fields = load(NEW, body_of(request), self.language)
@@ -98,7 +98,7 @@ class People(Part):
             errors=(409,),
         ),
     )
-    @permitted("people.manage")
+    @permitted("people.manage", recently_proved=True)
     def update_person(self, request: Request, person_id: str) -> JsonResponse:
         changes = load(CHANGES, body_of(request), self.language)
         with self.db.transaction() as tx:
