@@ -17,6 +17,7 @@ from chassis.exceptions import Invalid
 BIGINT = 2**63 - 1
 # Bounds of what is said about invalid input.
 COMPLAINTS = 50  # fields
+CHOICES = 20  # values of one filter; each costs a look into an index
 MESSAGES = 10  # a field
 FIELD_NAME = 100  # characters
 MESSAGE = 500  # characters
@@ -57,6 +58,7 @@ _SPANISH = [
             r"Pages end at row (\d+): follow the cursor in next\.",
             r"Las páginas terminan en la fila \1: siga el cursor de next.",
         ),
+        (r"There may be (\d+) values at most\.", r"Puede haber \1 valores como máximo."),
         (r"Not a valid mapping type\.", "Tiene que ser un objeto."),
         (r"Invalid input type\.", "Tiene que ser un objeto."),
     )
@@ -213,6 +215,10 @@ class Choices(fields.Field):
         if not all(isinstance(item, str) for item in values):
             raise ValidationError("Not a valid string.")
         found = [part.strip() for item in values for part in item.split(",") if part.strip()]
+        if self._one_of is None:
+            found = list(dict.fromkeys(found))
+        if len(set(found)) > CHOICES:
+            raise ValidationError(f"There may be {CHOICES} values at most.")
         for item in found:
             if "\x00" in item:
                 raise ValidationError("Must not contain NUL characters.")

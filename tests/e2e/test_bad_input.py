@@ -320,6 +320,7 @@ ROWS = [
     exported("bom", "perhaps"),
     exported("colour", "red"),
     query("status", "opened"),
+    query("tag", ",".join(f"t{n}" for n in range(21))),
     query("status", "open,opened"),
     query("status", "open&status=opened"),
     query("status", "OPEN"),
