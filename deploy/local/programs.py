@@ -89,6 +89,8 @@ def service_environment(
     told["AMQP_URI"] = instance[broker_variable(service)]
     told["RABBITMQ_USER"] = instance["RABBITMQ_USER"]
     told["PYTHONUNBUFFERED"] = "1"
+    if service == "notification":
+        told["PAGE_URL"] = instance["PAGE_URL"]  # where the links of its mails lead
     if service in DATABASES:
         told[database_variable(service)] = instance[database_variable(service)]
     if service == "gateway":
