@@ -36,10 +36,12 @@ _SIGN = "=+\\-@\uff1d\uff0b\uff0d\uff20"
 # A spreadsheet may split at another separator than ours, at a quote or at a line's end: what follows
 # one is the beginning of a cell.
 _BORDER = r"[;,|\t\r\n\"]"
-_NEEDS_APOSTROPHE = re.compile(rf"'*[{_SIGN}\t\r\n]").match
-_HAS_APOSTROPHE = re.compile(rf"'+[{_SIGN}\t\r\n]").match
-_WITHIN = re.compile(rf"({_BORDER})('*[{_SIGN}])")
-_WITHIN_DEFUSED = re.compile(rf"({_BORDER})'('*[{_SIGN}])")
+# which some programs take away before they look at a cell
+_BLANKS = "[ \u00a0\u3000\ufeff]*"
+_NEEDS_APOSTROPHE = re.compile(rf"'*{_BLANKS}[{_SIGN}\t\r\n]").match
+_HAS_APOSTROPHE = re.compile(rf"'+{_BLANKS}[{_SIGN}\t\r\n]").match
+_WITHIN = re.compile(rf"({_BORDER})('*{_BLANKS}[{_SIGN}])")
+_WITHIN_DEFUSED = re.compile(rf"({_BORDER})'('*{_BLANKS}[{_SIGN}])")
 _TAG = re.compile(r"(?:\\.|[^\\|])*", re.DOTALL)
 
 
