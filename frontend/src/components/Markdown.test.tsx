@@ -71,3 +71,21 @@ describe("what was typed", () => {
     expect(container.querySelector("hr")).not.toBeNull();
   });
 });
+
+describe("text that is made to hold the reader up", () => {
+  it.each([
+    ["lists within lists", "- ".repeat(2000)],
+    ["quotes within quotes", ">".repeat(19000)],
+    ["marks of emphasis", "*".repeat(9000)],
+    ["brackets", "[".repeat(19000)],
+    ["numbers", "1. ".repeat(2000)],
+  ])("is shown as it was typed: %s", async (_, marks) => {
+    const started = performance.now();
+    const { container } = renderInApp(<Markdown text={`${marks}fin`} />);
+    // the fallback shows the same, so wait for the reader of Markdown first
+    await import("./MarkdownText");
+    await screen.findByText(/fin$/);
+    expect(container.querySelector("li, blockquote, em, strong")).toBeNull();
+    expect(performance.now() - started).toBeLessThan(5000);
+  });
+});

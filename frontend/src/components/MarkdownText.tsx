@@ -1,4 +1,4 @@
-import { useId, useMemo, type ComponentProps } from "react";
+import { Component, useId, useMemo, type ComponentProps, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import ReactMarkdown, { type Components, type Options } from "react-markdown";
 import remarkGfm from "remark-gfm";
@@ -54,8 +54,36 @@ const COMPONENTS: Components = {
 
 const PLUGINS: Options["remarkPlugins"] = [[remarkGfm, { singleTilde: false }], asTyped];
 
-/** Markdown as GitHub has it, where it changes nothing that was typed. HTML in it stays text; addresses other than of the web lose their link. */
+/**
+ * Thousands of quotes or lists within one another, or of marks in a row: the reader of Markdown would
+ * take minutes, or exceed its stack. Nobody writes so by hand.
+ */
+const EXCESSIVE = /(?:>[ \t]*){50}|(?:[*+-][ \t]+){50}|(?:\d{1,9}[.)][ \t]+){50}|[*_~[\]!`]{500}/;
+
+/** The text as it was typed, where its Markdown cannot be shown. */
+class OrAsTyped extends Component<{ text: string; children: ReactNode }, { failed: boolean }> {
+  override state = { failed: false };
+
+  static getDerivedStateFromError() {
+    return { failed: true };
+  }
+
+  override render() {
+    return this.state.failed ? <p>{this.props.text}</p> : this.props.children;
+  }
+}
+
 export default function MarkdownText({ text }: { text: string }) {
+  if (EXCESSIVE.test(text)) return <p>{text}</p>;
+  return (
+    <OrAsTyped key={text} text={text}>
+      <Rendered text={text} />
+    </OrAsTyped>
+  );
+}
+
+/** Markdown as GitHub has it, where it changes nothing that was typed. HTML in it stays text; addresses other than of the web lose their link. */
+function Rendered({ text }: { text: string }) {
   const { t } = useTranslation();
   const id = useId();
   const options = useMemo(
