@@ -44,7 +44,7 @@ _MAIL = "mail"
 _WEBHOOK = text(
     "SELECT * FROM webhooks WHERE id = :id AND active AND coalesce(paused_until <= now(), true)"
 )
-# For all replicas: what the receiver asked for is meant for whoever sends.
+# In the database, so that every replica obeys it.
 _PAUSE = text(
     "UPDATE webhooks SET paused_until = now() + make_interval(secs => :seconds) WHERE id = :id"
 )

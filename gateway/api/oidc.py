@@ -179,7 +179,7 @@ class OpenIdConnect(Part):
     def _link(self, session: str, provider: Provider, claims: dict[str, Any]) -> None:
         caller, subject = self.caller, claims["sub"]
         if caller.person_id is None or session != str(caller.session_id):
-            raise Refused("state")  # whoever asked for it is not signed in here any more
+            raise Refused("state")  # the session that began the linking has ended
         target = f"person:{caller.person_id}"
         with self.db.transaction() as tx:
             if not identities.link(tx, caller.person_id, provider.issuer, subject):

@@ -1,4 +1,4 @@
-"""How many links for a new password one address is sent, whoever asks for them.
+"""Limits the password links that one address gets, from all requests together.
 
 Counted in this process alone, as in ``intake.py``.
 """
