@@ -6,11 +6,16 @@ then same-origin for the browser, and only the Host header tells them apart from
 Source: RFC 9110 section 7.4 (421 Misdirected Request); OWASP, "DNS rebinding".
 """
 
+import re
 from collections.abc import Iterable
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from gateway.identity.mode import is_loopback
+
+_HOST = re.compile(
+    r"(?P<name>[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::(?P<port>\d{1,5}))?"
+).fullmatch
 
 
 def hosts_of(urls: Iterable[str], bind: str) -> frozenset[str]:
@@ -33,14 +38,16 @@ def is_known(header: str | None, known: frozenset[str]) -> bool:
         header: its value; None where there is none.
         known: of :func:`hosts_of`.
     """
-    try:
-        name = urlsplit(f"//{header or ''}").hostname
-    except ValueError:
-        return False
-    if not name:
-        return False
-    name = _plain(name)
-    return name in known or name.endswith(".localhost") or is_loopback(name)
+    name = name_of(header)
+    return name is not None and (
+        name in known or name.endswith(".localhost") or is_loopback(name)
+    )
+
+
+def name_of(header: str | None) -> str | None:
+    """The name in a Host header, in lower case and without the port; None if the header is none."""
+    match = _HOST(header or "")
+    return _plain(match["name"]) if match and int(match["port"] or 1) <= 65_535 else None
 
 
 def _plain(name: str) -> str:

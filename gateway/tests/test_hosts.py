@@ -46,6 +46,12 @@ def test_ours(host: str) -> None:
         "2130706433",
         "0x7f.1",
         "localhost,evil.test",
+        "localhost:abc",
+        "localhost:80:evil.test",
+        "127.0.0.1:99999",
+        "evil.test@localhost",
+        "localhost/evil",
+        "[::1%25eth0]",
     ],
 )
 def test_not_ours(host: str | None) -> None:
