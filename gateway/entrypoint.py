@@ -2,11 +2,9 @@
 
 from typing import Any
 
-from chassis.events.publisher import database_of
 from chassis.http import Request
 from chassis.http.entrypoint import HttpEntrypoint
 from chassis.identity.guard import AUTH_TOKEN, USER_ID
-from gateway.audited import Notes
 from gateway.identity.provider import Identity
 from gateway.identity.signing import Signer
 
@@ -27,11 +25,10 @@ class ApiEntrypoint(HttpEntrypoint):
         dependencies = self.container.dependencies
         self._signer = next(d for d in dependencies if isinstance(d, Signer))
         self._identity = next(d for d in dependencies if isinstance(d, Identity))
-        self._notes = Notes(database_of(self.container))
 
     def handle_request(self, request: Request) -> Any:
         answer = super().handle_request(request)
-        self._notes.note(self.method_name, request, answer)
+        self._identity.notes.note(self.method_name, request, answer)
         return answer
 
     def context_data(self, request: Request) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from chassis.exceptions import NotAuthenticated
 from chassis.health import OK
 from chassis.http import Request
 from chassis.identity.actor import SCOPES, Actor
+from gateway.audited import Notes
 from gateway.exceptions import UnknownHost
 from gateway.hosts import is_known
 from gateway.identity import audit, origin, passwords, sessions, tokens
@@ -49,6 +50,7 @@ class Identity(DependencyProvider):
 
     Attributes:
         settings: what config.yaml says.
+        notes: writes the audit and the log of answered requests.
         mail: where mails are handed in, and who they are from; None: none are sent.
     """
 
@@ -71,6 +73,7 @@ class Identity(DependencyProvider):
         )
         self.mail_limit = MailLimit(str(config.get("STRANGER_MAIL_RATE") or ""))
         self._database: Database = database_of(self.container)
+        self.notes = Notes(self._database)
         # by the kind of key, too: the same text as another kind is another key, or none
         self._known: dict[tuple[str, str], tuple[Row, float]] = {}
         self._forgotten = 0  # how often; a look-up that was under way meanwhile is not kept
