@@ -20,6 +20,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, MetaData, text
 from sqlalchemy.dialects.postgresql import JSONB
 
+from chassis.addresses import sought
 from chassis.events import tables
 
 log = logging.getLogger(__name__)
@@ -34,6 +35,22 @@ def configuration(package: str) -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(module.__file__).parent / "migrations"))
     return config
+
+
+def respell_addresses(connection: Connection, *columns: tuple[str, str]) -> None:
+    """Bring kept addresses to the spelling that they are compared in: ``chassis/addresses.py``.
+
+    Those in printable ASCII are in it already, and are not read.
+
+    Args:
+        columns: table and column.
+    """
+    for table, column in columns:
+        other = text(f"SELECT DISTINCT {column} FROM {table} WHERE {column} ~ '[^ -~]'")  # noqa: S608  # nosec B608
+        change = text(f"UPDATE {table} SET {column} = :new WHERE {column} = :old")  # noqa: S608  # nosec B608
+        for old in connection.execute(other).scalars().all():
+            if (new := sought(old)) != old:
+                connection.execute(change, {"old": old, "new": new})
 
 
 def upgrade(engine: Engine, package: str) -> None:

@@ -1,26 +1,14 @@
-"""addresses in their one spelling, as they are compared: chassis/addresses.py
-
-Those in ASCII are in it already, but for a rest of a copy that cannot be seen at their ends.
-"""
+"""addresses in the spelling that they are compared in"""
 
 from alembic import op
-from sqlalchemy import text
 
-from chassis.addresses import sought
+from chassis.migrations import respell_addresses
 
 revision = "0004"
 down_revision = "0003"
 branch_labels = None
 depends_on = None
 
-_COLUMNS = (("assignments", "requester_email"), ("recent_tickets", "requester_email"))
-
 
 def upgrade() -> None:
-    connection = op.get_bind()
-    for table, column in _COLUMNS:
-        other = text(f"SELECT DISTINCT {column} FROM {table} WHERE {column} ~ '[^ -~]'")  # noqa: S608  # nosec B608
-        change = text(f"UPDATE {table} SET {column} = :new WHERE {column} = :old")  # noqa: S608  # nosec B608
-        for old in connection.execute(other).scalars().all():
-            if (new := sought(old)) != old:
-                connection.execute(change, {"old": old, "new": new})
+    respell_addresses(op.get_bind(), ("assignments", "requester_email"), ("recent_tickets", "requester_email"))
