@@ -8,6 +8,7 @@ import type { Session } from "@/lib/api/schema";
 
 import { useProve } from "../api/prove";
 import { FormFailure } from "./FormFailure";
+import { ProviderButtons } from "./ProviderButtons";
 import classes from "./SessionForm.module.css";
 import dialog from "./SignInDialog.module.css";
 
@@ -68,21 +69,7 @@ function ProofForm({ ways, next }: ProofDialogProps) {
       <Button type="submit" fullWidth loading={prove.isPending}>
         {t("session.proofGive")}
       </Button>
-      {ways.oidc.length > 0 && (
-        <div className={classes.providers}>
-          {ways.oidc.map(({ name, title }) => (
-            <Button
-              key={name}
-              component="a"
-              variant="default"
-              fullWidth
-              href={`/api/oidc/${encodeURIComponent(name)}/start/?next=${encodeURIComponent(next)}`}
-            >
-              {t("session.signInWith", { provider: title })}
-            </Button>
-          ))}
-        </div>
-      )}
+      <ProviderButtons providers={ways.oidc} next={next} />
     </form>
   );
 }

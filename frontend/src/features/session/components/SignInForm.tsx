@@ -9,6 +9,7 @@ import type { Session } from "@/lib/api/schema";
 import { useSignIn } from "../api/sign-in";
 import type { SignInError } from "../sign-in-error";
 import { FormFailure } from "./FormFailure";
+import { ProviderButtons } from "./ProviderButtons";
 import classes from "./SessionForm.module.css";
 
 interface SignInFormProps {
@@ -106,21 +107,7 @@ export function SignInForm({
           </Anchor>
         </>
       )}
-      {ways.oidc.length > 0 && (
-        <div className={classes.providers}>
-          {ways.oidc.map(({ name, title }) => (
-            <Button
-              key={name}
-              component="a"
-              variant="default"
-              fullWidth
-              href={`/api/oidc/${encodeURIComponent(name)}/start/?next=${encodeURIComponent(next)}`}
-            >
-              {t("session.signInWith", { provider: title })}
-            </Button>
-          ))}
-        </div>
-      )}
+      <ProviderButtons providers={ways.oidc} next={next} />
     </form>
   );
 }
