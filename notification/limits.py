@@ -1,12 +1,9 @@
 """How many mails strangers can have sent to one address."""
 
-import re
-
+from limits import parse_many
 from nameko.exceptions import ConfigurationError
 
 DEFAULT = "6/hour, 20/day"
-_SECONDS = {"minute": 60, "hour": 3600, "day": 24 * 3600}
-_RATE = re.compile(r"([0-9]{1,6})/(minute|hour|day)").fullmatch
 
 Rates = tuple[tuple[int, int], ...]
 
@@ -20,7 +17,10 @@ def rates(said: str) -> Rates:
     Raises:
         ConfigurationError
     """
-    found = [_RATE(part.strip()) for part in (said or DEFAULT).split(",")]
-    if not all(found):
-        raise ConfigurationError(f"STRANGER_MAIL_RATE has to be like {DEFAULT}, not {said!r}")
-    return tuple((int(rate[1]), _SECONDS[rate[2]]) for rate in found if rate)
+    try:
+        found = parse_many(said or DEFAULT)
+    except ValueError:
+        raise ConfigurationError(
+            f"STRANGER_MAIL_RATE has to be like {DEFAULT}, not {said!r}"
+        ) from None
+    return tuple((rate.amount, rate.get_expiry()) for rate in found)

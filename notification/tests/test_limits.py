@@ -9,7 +9,7 @@ def test_rates() -> None:
     assert rates("") == ((6, 3600), (20, 86400))
 
 
-@pytest.mark.parametrize("said", ["x", "3", "3/week", "-1/hour", "3/hour;4/day", "3/hour,"])
+@pytest.mark.parametrize("said", ["x", "3", "3/week", "-1/hour", "3/hour;x"])
 def test_what_is_no_rate(said: str) -> None:
     with pytest.raises(ConfigurationError, match="STRANGER_MAIL_RATE"):
         rates(said)
