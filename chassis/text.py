@@ -23,10 +23,10 @@ _LINE_ENDS = re.compile("[\x85\u2028\u2029]")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
 # embeddings and overrides, which show text in another order than it has; isolates do their work
 _OVERRIDES = re.compile("[\u202a-\u202e\u206a-\u206f]")
-# soft hyphen, blanks of no width, invisible operators, annotations, fillers
+# soft hyphen, blanks of no width, invisible operators, annotations, fillers, controls of shorthand
 _INVISIBLE = re.compile(
-    "[\u00ad\u034f\u061c\u180e\u200b\u200e\u200f\u2060-\u2069\ufeff\ufff9-\ufffb\u3164\uffa0"
-    "\U0001d173-\U0001d17a\U000e0080-\U000e00ff\U000e01f0-\U000e0fff]"
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2060-\u2069\ufeff\ufff9-\ufffb\u3164\uffa0"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0080-\U000e00ff\U000e01f0-\U000e0fff]"
 )
 _MARKS = re.compile("[\u061c\u200e\u200f]")  # of direction; needed in lines of both directions
 _RIGHT_TO_LEFT = re.compile(
@@ -40,7 +40,9 @@ _NO_CHARACTERS = re.compile(
 # a black flag with tags is a flag (of Scotland); tags without it hide text
 _TAGS = re.compile(r"(\U0001f3f4[\U000e0020-\U000e007e]{1,16}\U000e007f)|[\U000e0000-\U000e007f]+")
 _JOINERS = re.compile("[\u200c\u200d]")
-_JOINERS_AND_SELECTORS = re.compile("[\u200c\u200d\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+_JOINERS_AND_SELECTORS = re.compile(
+    "[\u180b-\u180d\u180f\u200c\u200d\ufe00-\ufe0f\U000e0100-\U000e01ef]"
+)
 # scripts whose letters take another form beside a joiner: Hebrew to Mongolian, Indic, ...
 _JOINING = re.compile(
     "[\u0590-\u109f\u1700-\u1cff\ua800-\uabff\ufb1d-\ufdff\ufe70-\ufefc\U00010a00-\U00011fff\U0001e900-\U0001e95f]"
@@ -72,7 +74,7 @@ def line(text: str) -> str:
     kept = _MARKS if _RIGHT_TO_LEFT(text) else None
     text = _INVISIBLE.sub(lambda found: found[0] if kept and kept.match(found[0]) else "", text)
     # joiners and selectors count only beside something that is left
-    text = normalize("NFC", _beside_what_is_left(normalize("NFC", text.strip()))).strip()
+    text = normalize("NFC", _without_idle_joiners(normalize("NFC", text.strip()))).strip()
     return text if is_visible(text) else ""
 
 
@@ -106,20 +108,18 @@ def _without_deceptions(text: str) -> str:
     return _TAGS.sub(lambda found: found[1] or "", text)
 
 
-def _beside_what_is_left(text: str) -> str:
-    """Without joiners and selectors that do nothing where they stand, in one pass."""
-    dropped_at, before_it = -1, ""  # the last one that was dropped, and what is left before it
-
-    def kept(found: re.Match[str]) -> str:
-        nonlocal dropped_at, before_it
-        at = found.start()
-        before = before_it if dropped_at == at - 1 else text[at - 1 : at]
-        if (_joins if _JOINERS.match(found[0]) else _selects)(found[0], before, text, at + 1):
-            return found[0]
-        dropped_at, before_it = at, before
-        return ""
-
-    return _JOINERS_AND_SELECTORS.sub(kept, text)
+def _without_idle_joiners(text: str) -> str:
+    """Without the joiners and selectors that do nothing where they stand."""
+    if not _JOINERS_AND_SELECTORS.search(text):
+        return text
+    kept: list[str] = []
+    for at, character in enumerate(text):
+        if _JOINERS_AND_SELECTORS.match(character):
+            works = _joins if _JOINERS.match(character) else _selects
+            if not works(character, kept[-1] if kept else "", text, at + 1):
+                continue
+        kept.append(character)
+    return "".join(kept)
 
 
 def _joins(joiner: str, before: str, text: str, next_at: int) -> bool:

@@ -17,6 +17,7 @@ from chassis.text import NOT_ONE_LINE, body, flattened, line
         "1\ufe0f\u20e3 #\ufe0f\u20e3 ☎\ufe0f ©\ufe0f",
         "🏴\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f",  # Scotland
         "葛\U000e0100飾",  # an ideograph in another shape
+        "ᠮᠣᠩᠭᠣᠯ\u180b ᠪ",  # Mongolian, with a selector
         "\u0639\u0631\u0628\u064a \u200f(PC)\u200f",  # Arabic, with marks of direction
         "打印机坏了",
         "\U0001fae9",  # an emoji that Python 3.11 does not know
@@ -50,6 +51,10 @@ def test_what_means_something_stays(text: str) -> None:
         ("क\u200d\u200dx", "कx"),
         ("x\ufdd0\U0010ffff", "x"),
         ("adm\u3164in", "admin"),
+        ("Ana\u180b", "Ana"),
+        ("Ana\u17b4", "Ana"),
+        ("\u115fAna\u1160", "Ana"),
+        ("Ana\U0001bca0", "Ana"),
     ],
 )
 def test_what_cannot_be_seen_goes(text: str, clean: str) -> None:
