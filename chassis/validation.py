@@ -170,11 +170,16 @@ class Title(Text):
         return writing.flattened(super()._deserialize(value, attr, data, **options))
 
 
+def tag_of(text: str) -> str:
+    """The spelling in which a tag is kept."""
+    return " ".join(writing.flattened(text).split())
+
+
 class Tag(Title):
     """As a title; every blank is the same one, so that a tag is not two."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> str:
-        return " ".join(super()._deserialize(value, attr, data, **options).split())
+        return tag_of(super()._deserialize(value, attr, data, **options))
 
 
 class Body(Text):
@@ -215,8 +220,6 @@ class Choices(fields.Field):
         if not all(isinstance(item, str) for item in values):
             raise ValidationError("Not a valid string.")
         found = [part.strip() for item in values for part in item.split(",") if part.strip()]
-        if self._one_of is None:
-            found = list(dict.fromkeys(found))
         if len(set(found)) > CHOICES:
             raise ValidationError(f"There may be {CHOICES} values at most.")
         for item in found:
@@ -229,6 +232,14 @@ class Choices(fields.Field):
                     names = ", ".join(map(str, self._one_of.choices))
                     raise ValidationError(f"Must be one of: {names}.") from None
         return found
+
+
+class SoughtTags(Choices):
+    """Tags to look for: each once, in the spelling in which tags are kept."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> list[str]:
+        found = super()._deserialize(value, attr, data, **options)
+        return list(dict.fromkeys(filter(None, map(tag_of, found))))
 
 
 class Moment(fields.AwareDateTime):

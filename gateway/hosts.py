@@ -39,9 +39,7 @@ def is_known(header: str | None, known: frozenset[str]) -> bool:
         known: of :func:`hosts_of`.
     """
     name = name_of(header)
-    return name is not None and (
-        name in known or name.endswith(".localhost") or is_loopback(name)
-    )
+    return name is not None and (name in known or name.endswith(".localhost") or is_loopback(name))
 
 
 def name_of(header: str | None) -> str | None:

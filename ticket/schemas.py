@@ -13,6 +13,7 @@ from chassis.validation import (
     EmailAddress,
     Moment,
     SoughtAddress,
+    SoughtTags,
     Tag,
     Text,
     TimeOfDay,
@@ -120,11 +121,11 @@ class TicketFilters(Schema):
 
     status = Choices(STATUSES)
     priority = Choices(PRIORITIES)
-    tag = Choices()
+    tag = SoughtTags()
     requester_email = SoughtAddress()
     assignee_email = SoughtAddress()
     unassigned = fields.Boolean()
-    q = Text(trim=True, validate=validate.Length(max=200))
+    q = Title(validate=validate.Length(max=200))
     created_after = Moment()
     created_before = Moment()
     sla_breached = fields.Boolean()

@@ -232,3 +232,10 @@ def test_a_picture_has_the_fields_of_the_api() -> None:
 
 def test_a_whole_second_has_microseconds_too() -> None:
     assert rfc3339(datetime(2026, 1, 1, tzinfo=UTC)) == "2026-01-01T00:00:00.000000Z"
+
+
+def test_what_is_looked_for_is_spelled_as_it_is_kept() -> None:
+    kept = load(NewTicket(), {"title": "zana\u200bhoria", "tags": ["a\u200bb", " c \u00a0d"]})
+    sought = load(TicketQuery(), {"q": " zana\u200bhoria ", "tag": "a\u200bb,ab,c  d"})
+    assert sought["q"] == kept["title"] == "zanahoria"
+    assert sought["tag"] == kept["tags"] == ["ab", "c d"]

@@ -11,4 +11,6 @@ depends_on = None
 
 
 def upgrade() -> None:
-    respell_addresses(op.get_bind(), ("assignments", "requester_email"), ("recent_tickets", "requester_email"))
+    respell_addresses(
+        op.get_bind(), ("assignments", "requester_email"), ("recent_tickets", "requester_email")
+    )
